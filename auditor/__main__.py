@@ -1,0 +1,7 @@
+"""python -m auditor."""
+
+from auditor.cli.main import main
+
+
+if __name__ == "__main__":
+    main()

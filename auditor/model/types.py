@@ -1,0 +1,60 @@
+"""Column types in an engine's canonical form."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+
+class Family(StrEnum):
+    """What a type is for, whatever an engine calls it."""
+
+    BOOLEAN = "boolean"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    FLOAT = "float"
+    STRING = "string"
+    BINARY = "binary"
+    DATE = "date"
+    TIME = "time"
+    DATETIME = "datetime"
+    INTERVAL = "interval"
+    JSON = "json"
+    UUID = "uuid"
+    ENUM = "enum"
+    SET = "set"
+    ARRAY = "array"
+    BIT = "bit"
+    VECTOR = "vector"
+    OTHER = "other"
+    """A type the engine has and no neutral family describes."""
+    UNKNOWN = "unknown"
+    """A type the dialect package cannot read: never equal to anything, never different from it."""
+
+
+class Type(msgspec.Struct, frozen=True, eq=False):
+    """A type as its engine stores it.
+
+    `name` is the engine's canonical name ("varchar", "timestamptz", "int unsigned", "text[]"); of an
+    enum type, its qualified name where types have names, else "enum". `args` are length, precision and
+    scale, or the labels of an enum in order. `raw` is the text as written, for messages only.
+    """
+
+    family: Family
+    name: str
+    args: tuple[int | str, ...] = ()
+    raw: str = ""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Type) and (self.family, self.name, self.args) == (
+            other.family,
+            other.name,
+            other.args,
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.family, self.name, self.args))
+
+    def __str__(self) -> str:
+        return self.raw or self.name

@@ -1,0 +1,1 @@
+"""The contract with rules and dialect packages: besides `auditor.model`, all that they may import."""

@@ -1,0 +1,203 @@
+"""The engine record: all the knowledge of one database, supplied by a dialect package.
+
+An engine is a small record of parts. Generic code asks the parts questions that have a name; it never
+asks which engine it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+import msgspec
+
+from auditor.model.names import Kind, QualifiedName
+from auditor.model.schema import Column, Gap, Index, Schema, Server, Table
+from auditor.model.types import Type
+from auditor.model.verdict import Different, Verdict
+
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
+
+CONTRACT = 1
+"""Version of this contract; an engine made for another one is refused."""
+
+
+class Scope(msgspec.Struct, frozen=True):
+    """What of a database is looked at.
+
+    `schemas` are names, None standing for the default schema of the connection. `tables` are
+    case-sensitive glob patterns, () for all.
+    """
+
+    schemas: tuple[str | None, ...] = (None,)
+    tables: tuple[str, ...] = ()
+
+
+class Pair(msgspec.Struct, frozen=True):
+    """The two tables whose parts are being compared, and the server both are judged by."""
+
+    expected: Table
+    actual: Table
+    server: Server
+
+
+class Reader(Protocol):
+    """Runs catalog queries in a read-only transaction, and counts them."""
+
+    gaps: list[Gap]
+
+    def rows(
+        self, what: str, sql: str, parameters: Mapping[str, Any] | Sequence[Any] = (), *, kind: Kind | None = None
+    ) -> list[tuple[Any, ...]]:
+        """All rows of one query, in the driver's parameter style.
+
+        A query that fails gives [] and adds a blocking Gap that names `what` and narrows it to `kind`.
+        """
+
+
+class Session(Protocol):
+    """How to connect without being able to do harm."""
+
+    def url(self, url: URL) -> URL:
+        """The URL with the driver that we ship: asynchronous and other drivers are replaced."""
+
+    def connect_args(self, url: URL, *, connect_seconds: int) -> dict[str, Any]:
+        """Keyword arguments of the driver's connect(): timeouts, application name."""
+
+    def opening(self, *, statement_seconds: int, lock_seconds: int) -> Sequence[str]:
+        """Statements that make a new session harmless: time limits, then a read-only transaction."""
+
+    def explain(self, error: BaseException) -> str | None:
+        """One sentence on why connecting or reading failed, without secrets; None when not understood."""
+
+
+class Catalog(Protocol):
+    """Reads a live database: a constant number of queries, whatever the number of tables."""
+
+    def server(self, reader: Reader) -> Server:
+        """Version, flavour and the settings that change meaning; "default_schema" is always among them."""
+
+    def schemas(self, reader: Reader, server: Server) -> tuple[str, ...]:
+        """Names of the schemas that are not the system's and can be seen, sorted."""
+
+    def read(self, reader: Reader, server: Server, scope: Scope) -> Schema:
+        """The schemas of the scope in canonical form, role LIVE.
+
+        Objects of extensions, partitions, temporary and foreign tables are left out; foreign tables
+        and views appear as tables with `view` set. What cannot be seen is a Gap, never absent.
+        `reader.gaps` are included.
+        """
+
+
+class DialectSpec(msgspec.Struct, frozen=True):
+    """How the project's SQLAlchemy must compile for a server: registry name, and attributes to set.
+
+    The attributes are those that SQLAlchemy's dialect learns on its first connection.
+    """
+
+    name: str
+    attributes: tuple[tuple[str, Any], ...] = ()
+
+
+class Declarations(Protocol):
+    """What becomes of a declaration when the server executes it."""
+
+    def dialect(self, server: Server, url: URL | None) -> DialectSpec:
+        """What to compile the models for; `url` is the one the user gave, if any."""
+
+    def server(self, version: tuple[int, ...]) -> Server:
+        """A server of this version as it comes out of the box, for audits without a database."""
+
+    def complete(self, table: Table, server: Server, options: Mapping[str, Any]) -> Table:
+        """The table as the catalog would show it: implicit indexes, identities, default actions.
+
+        `options` are the table's dialect options without prefix ("engine", "charset"). Indexes carry
+        theirs in `extras` (JSON text for values that are no scalars), which this consumes.
+        """
+
+
+class Types(Protocol):
+    """Types of the engine."""
+
+    def parse(self, text: str, server: Server) -> Type:
+        """The canonical form of a type as DDL writes it or the catalog prints it; never raises.
+
+        Parsing is idempotent: the same type comes from every spelling the engine takes for equal.
+        """
+
+    def compare(self, expected: Column, actual: Column, pair: Pair) -> Verdict:
+        """Whether the actual column's type serves the expected one's."""
+
+
+class Expressions(Protocol):
+    """SQL texts that the engine rewrites when it stores them. Nothing is evaluated on a server."""
+
+    def default(self, expected: Column, actual: Column, pair: Pair) -> Verdict:
+        """Server defaults, including ON UPDATE clauses."""
+
+    def equal(self, expected: str, actual: str, pair: Pair) -> Verdict:
+        """CHECK, generated, index and predicate expressions."""
+
+
+class Names(Protocol):
+    """How identifiers compare."""
+
+    def fold(self, kind: Kind, name: str, server: Server) -> str:
+        """The form in which two names of this kind are the same name."""
+
+    def same_index_name_matters(self, index: Index) -> bool:
+        """False for a name the server made up."""
+
+
+class ForeignKeys(Protocol):
+    """When the engine takes a foreign key, and when it minds it."""
+
+    def objection(self, child: tuple[Table, Column], parent: tuple[Table, Column], server: Server) -> Different | None:
+        """Why the engine refuses, or silently weakens, a key between the two columns; None when it does not."""
+
+    def enforcement(self, table: Table, server: Server) -> str | None:
+        """A sentence on why keys of this table are not enforced at all; None when they are."""
+
+
+class Enums(Protocol):
+    """What happens with a label that the other side does not know."""
+
+    def consequence(self, written: str, accepted: tuple[str, ...], actual: Column, server: Server) -> str:
+        """One sentence: writing `written` into the actual column, which accepts these labels."""
+
+    def accepted(self, column: Column, table: Table, server: Server) -> tuple[str, ...] | None:
+        """The labels that a column takes, by its type or by a CHECK on it; None when unlimited or unreadable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """One database engine.
+
+    `name` is the entry point's name; `dialects` are SQLAlchemy's `dialect.name` values it answers for;
+    `versions` the server versions it is tested with; `native` whether it comes from a dialect package.
+    """
+
+    name: str
+    title: str
+    dialects: frozenset[str]
+    sqlglot: str
+    versions: tuple[str, ...]
+    session: Session
+    catalog: Catalog
+    declarations: Declarations
+    types: Types
+    expressions: Expressions
+    names: Names
+    foreign_keys: ForeignKeys
+    enums: Enums
+    contract: int = CONTRACT
+    native: bool = True
+    flavours: tuple[str, ...] = ()
+
+
+def targets(names: Iterable[QualifiedName]) -> tuple[str | None, ...]:
+    """The schemas that some names live in, the default one first."""
+    return (None, *sorted({name.schema for name in names if name.schema is not None}))

@@ -1,0 +1,43 @@
+"""Everything a rule may ask."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from auditor.model.changes import Change
+from auditor.model.finding import Cause, Evidence
+from auditor.model.names import Origin, QualifiedName, Role
+from auditor.model.schema import Schema, SchemaObject, Server, Table
+from auditor.model.verdict import Different
+from auditor.plugin.engine import Engine
+
+
+class Facts(Protocol):
+    """Answers, lazy and cached; never a connection."""
+
+    engine: Engine
+    server: Server
+
+    def schema(self, role: Role) -> Schema | None:
+        """What a role says; None when the audit does not have it."""
+
+    def table(self, role: Role, name: QualifiedName) -> Table | None:
+        """A table as a role has it, found by the engine's rules for names."""
+
+    def readable(self, role: Role, name: QualifiedName) -> bool:
+        """Whether the absence of a table in a role means that it is not there."""
+
+    def roles(self, change: Change) -> tuple[Role, Role]:
+        """Which roles a change compares: (expected, actual)."""
+
+    def cause(self, change: Change, difference: Different | None = None) -> Cause | None:
+        """Why the sources disagree."""
+
+    def evidence(self, change: Change, difference: Different | None = None) -> tuple[Evidence, ...]:
+        """What each role says, with its origin."""
+
+    def place(self, change: Change) -> Origin | None:
+        """The place in the user's code to look at first."""
+
+    def describe(self, item: SchemaObject) -> str:
+        """An object as one line of SQL-like text, for evidence."""

@@ -1,0 +1,1 @@
+"""Sources: each lowers one thing that claims to be the schema into a Schema."""
