@@ -1,0 +1,193 @@
+"""Compares primary keys, unique constraints and indexes.
+
+A unique constraint and a unique index over the same columns are one thing to every statement, so both
+are matched in one pool, by what they enforce before what they are called.
+"""
+
+from __future__ import annotations
+
+import msgspec
+
+from auditor.compare.context import Context
+from auditor.compare.outcome import Outcome, plain
+from auditor.model.names import Kind
+from auditor.model.schema import Index, IndexPart, Table, Unique
+from auditor.model.verdict import SAME, Different, Facet, Fit, Unknown, Verdict
+
+
+Key = Unique | Index
+
+
+def compare_primary_keys(context: Context, outcome: Outcome) -> None:
+    """Primary keys by their columns in order; their names say nothing."""
+    wanted, found, name = context.pair.expected.primary_key, context.pair.actual.primary_key, context.table
+    if wanted is None or found is None:
+        if wanted is not None:
+            outcome.add(wanted, name)
+        elif found is not None:
+            outcome.drop(found, name)
+        return
+    outcome.compared += 1
+    folded = context.columns(wanted.columns), context.columns(found.columns)
+    if folded[0] != folded[1]:
+        reordered = sorted(folded[0]) == sorted(folded[1])
+        facet, fit = (Facet.ORDER, Fit.COSMETIC) if reordered else (Facet.COLUMNS, Fit.NARROWER)
+        outcome.alter(wanted, found, [Different(facet, ", ".join(wanted.columns), ", ".join(found.columns), fit)], name)
+
+
+def compare_keys(context: Context, outcome: Outcome) -> None:
+    """Unique constraints and indexes: equal content first, then equal names, then what is left over."""
+    wanted, found = _keys(context.pair.expected), _keys(context.pair.actual)
+    outcome.compared += len(wanted)
+    for key in _without_equals(wanted, found, context, outcome):
+        namesake = next((item for item in found if context.same_name(Kind.INDEX, key.name, item.name)), None)
+        if namesake is not None:
+            found.remove(namesake)
+            outcome.alter(key, namesake, _differences(key, namesake, context), context.table)
+        elif not _served(key, context):
+            outcome.add(key, context.table)
+    for key in found:
+        if not (isinstance(key, Index) and key.implicit):
+            outcome.drop(key, context.table)
+
+
+def _keys(table: Table) -> list[Key]:
+    return [*table.uniques, *table.indexes]
+
+
+def _without_equals(wanted: list[Key], found: list[Key], context: Context, outcome: Outcome) -> list[Key]:
+    """Takes equal pairs out of `found`, and returns what of `wanted` has no equal."""
+    unmatched = []
+    for key in wanted:
+        equal = _equal(key, found, context)
+        if equal is None:
+            unmatched.append(key)
+            continue
+        found.remove(equal)
+        verdicts = _differences(key, equal, context)
+        if key.name and equal.name and not context.same_name(Kind.INDEX, key.name, equal.name):
+            verdicts.append(Different(Facet.NAME, key.name, equal.name, Fit.COSMETIC))
+        outcome.alter(key, equal, verdicts, context.table)
+    return unmatched
+
+
+def _equal(key: Key, found: list[Key], context: Context) -> Key | None:
+    """The key of the same content; one of the same name before another."""
+    shape = _shape(key, context)
+    candidates = [item for item in found if _shape(item, context) == shape]
+    candidates.sort(key=lambda item: not context.same_name(Kind.INDEX, key.name, item.name))
+    for candidate in candidates:
+        if not any(isinstance(verdict, Different) for verdict in _differences(key, candidate, context)):
+            return candidate
+    return None
+
+
+def _served(key: Key, context: Context) -> bool:
+    """Whether an index that the server keeps for a foreign key is there in any form."""
+    if not isinstance(key, Index) or not key.implicit:
+        return False
+    actual, columns = context.pair.actual, context.columns(key.columns)
+    present = [_view(item).columns for item in _keys(actual)]
+    if actual.primary_key is not None:
+        present.append(actual.primary_key.columns)
+    return any(context.columns(names)[: len(columns)] == columns for names in present)
+
+
+def _view(key: Key) -> Index:
+    """A unique constraint as the index behind it."""
+    if isinstance(key, Index):
+        return key
+    parts = tuple(IndexPart(column=column) for column in key.columns)
+    return Index(key.name, parts, unique=True, nulls_not_distinct=key.nulls_not_distinct, origin=key.origin)
+
+
+def _shape(key: Key, context: Context) -> tuple[object, ...]:
+    """What can be compared without asking the engine; equal keys have equal shapes."""
+    index = _view(key)
+    parts = tuple(
+        (part.column and context.fold(Kind.COLUMN, part.column), part.descending, part.length) for part in index.parts
+    )
+    return index.unique, index.method, parts, index.predicate is None, context.columns(index.include)
+
+
+def _differences(expected: Key, actual: Key, context: Context) -> list[Verdict]:
+    wanted, found = _view(expected), _view(actual)
+    verdicts: list[Verdict | None] = [
+        *_parts(wanted, found, context),
+        _unique(wanted, found),
+        plain(Facet.METHOD, wanted.method, found.method, absent="default"),
+        plain(Facet.INCLUDE, context.columns(wanted.include), context.columns(found.include), absent="none"),
+        plain(Facet.NULLS, _nulls(wanted), _nulls(found)),
+        plain(Facet.VISIBLE, wanted.visible, found.visible, fit=Fit.NARROWER),
+        plain(Facet.VALID, wanted.valid, found.valid, fit=Fit.NARROWER),
+        _predicate(wanted, found, context),
+        *_stated(wanted, found),
+    ]
+    if isinstance(expected, Unique) or isinstance(actual, Unique):
+        deferrable = [item.deferrable if isinstance(item, Unique) else None for item in (expected, actual)]
+        verdicts.append(plain(Facet.DEFERRABLE, deferrable[0], deferrable[1], absent="not deferrable"))
+    return [item for item in verdicts if item is not None and item is not SAME]
+
+
+def _unique(wanted: Index, found: Index) -> Different | None:
+    fit = Fit.NARROWER if found.unique else Fit.WIDER
+    say = {True: "unique", False: "not unique"}
+    return plain(Facet.UNIQUE, say[wanted.unique], say[found.unique], fit=fit)
+
+
+def _nulls(index: Index) -> str:
+    return "not distinct" if index.nulls_not_distinct else "distinct"
+
+
+def _parts(wanted: Index, found: Index, context: Context) -> list[Verdict | None]:
+    if len(wanted.parts) != len(found.parts):
+        return [plain(Facet.COLUMNS, tuple(map(str, wanted.parts)), tuple(map(str, found.parts)))]
+    verdicts: list[Verdict | None] = []
+    for mine, theirs in zip(wanted.parts, found.parts, strict=True):
+        verdicts += _part(mine, theirs, context)
+    return verdicts
+
+
+def _part(mine: IndexPart, theirs: IndexPart, context: Context) -> list[Verdict | None]:
+    if mine == theirs:
+        return []
+    folded = [part.column and context.fold(Kind.COLUMN, part.column) for part in (mine, theirs)]
+    if folded[0] != folded[1]:
+        return [plain(Facet.COLUMNS, str(mine), str(theirs))]
+    verdicts: list[Verdict | None] = [
+        plain(Facet.LENGTH, mine.length, theirs.length, absent="whole column"),
+        plain(Facet.ORDER, _order(mine), _order(theirs)),
+        plain(Facet.OPERATOR_CLASS, mine.operator_class, theirs.operator_class, absent="default"),
+        plain(Facet.COLLATION, mine.collation, theirs.collation, absent="as the column"),
+    ]
+    if mine.expression is not None and theirs.expression is not None and mine.expression != theirs.expression:
+        verdicts.append(_expression(Facet.EXPRESSION, mine.expression, theirs.expression, context))
+    return verdicts
+
+
+def _order(part: IndexPart) -> str:
+    return ("descending" if part.descending else "ascending") + (f", nulls {part.nulls}" if part.nulls else "")
+
+
+def _predicate(wanted: Index, found: Index, context: Context) -> Verdict | None:
+    if wanted.predicate is None or found.predicate is None:
+        return plain(Facet.PREDICATE, wanted.predicate, found.predicate, absent="all rows")
+    if wanted.predicate == found.predicate:
+        return None
+    return _expression(Facet.PREDICATE, wanted.predicate, found.predicate, context)
+
+
+def _expression(facet: Facet, expected: str, actual: str, context: Context) -> Verdict:
+    verdict = context.engine.expressions.equal(expected, actual, context.pair)
+    if isinstance(verdict, Different | Unknown):
+        return msgspec.structs.replace(verdict, facet=facet, expected=expected, actual=actual)
+    return verdict
+
+
+def _stated(wanted: Index, found: Index) -> list[Verdict | None]:
+    have = dict(found.extras)
+    return [
+        plain(Facet.STORAGE, f"{key}={value}", f"{key}={have.get(key)}")
+        for key, value in wanted.extras
+        if value != have.get(key)
+    ]
