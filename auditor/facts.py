@@ -1,0 +1,92 @@
+"""The one implementation of what a rule may ask: lazy, cached, without a connection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from auditor.model.changes import Add, Alter, Change, Drop
+from auditor.model.describe import describe
+from auditor.model.finding import Cause, Evidence
+from auditor.model.names import NOWHERE, Kind, Origin, QualifiedName, Role
+from auditor.model.schema import Schema, SchemaObject, Server, Table
+from auditor.model.verdict import Different
+from auditor.plugin.engine import Engine
+
+
+class AuditFacts:
+    """Facts of one audit (see plugin.facts.Facts)."""
+
+    def __init__(self, engine: Engine, server: Server, schemas: Iterable[Schema]) -> None:
+        self.engine = engine
+        self.server = server
+        self._schemas = {schema.role: schema for schema in schemas}
+        self._tables: dict[Role, dict[QualifiedName, Table]] = {}
+
+    def schema(self, role: Role) -> Schema | None:
+        """What a role says; None when the audit does not have it."""
+        return self._schemas.get(role)
+
+    def table(self, role: Role, name: QualifiedName) -> Table | None:
+        """A table as a role has it, found by the engine's rules for names."""
+        schema = self._schemas.get(role)
+        if schema is None:
+            return None
+        if role not in self._tables:
+            self._tables[role] = {self._fold(table.name): table for table in schema.tables}
+        return self._tables[role].get(self._fold(name))
+
+    def readable(self, role: Role, name: QualifiedName) -> bool:
+        """Whether the absence of a table in a role means that it is not there."""
+        schema = self._schemas.get(role)
+        return schema is not None and not any(
+            gap.kind in {None, Kind.TABLE} and gap.table in {None, name} for gap in schema.gaps
+        )
+
+    def roles(self, change: Change) -> tuple[Role, Role]:
+        """Which roles a change compares: (expected, actual)."""
+        del change  # one comparison an audit, until the history is a third source
+        present = [role for role in (Role.MODEL, Role.HISTORY, Role.LIVE) if role in self._schemas]
+        return present[0], present[-1]
+
+    def cause(self, change: Change, difference: Different | None = None) -> Cause | None:
+        """Why the sources disagree: two of them can never tell."""
+        del change, difference
+        return Cause.UNATTRIBUTED
+
+    def evidence(self, change: Change, difference: Different | None = None) -> tuple[Evidence, ...]:
+        """What each role says, with its origin; the two values are never the same text."""
+        expected, actual = self.roles(change)
+        match change:
+            case Add():
+                return (
+                    Evidence(expected, self.describe(change.object), change.object.origin),
+                    Evidence(actual, f"no such {change.subject.kind}", NOWHERE),
+                )
+            case Drop():
+                return (
+                    Evidence(expected, f"no such {change.subject.kind}", NOWHERE),
+                    Evidence(actual, self.describe(change.object), change.object.origin),
+                )
+            case Alter():
+                told = difference or change.differences[0]
+                return (
+                    Evidence(expected, told.expected, change.object.origin),
+                    Evidence(actual, told.actual, change.before.origin),
+                )
+
+    def place(self, change: Change) -> Origin | None:
+        """The place in the user's code to look at first: the object's own, else its table's."""
+        own: Origin = change.object.origin
+        if own.file is not None and not isinstance(change, Drop):
+            return own
+        owner = self.table(Role.MODEL, change.table) if change.table is not None else None
+        return owner.origin if owner is not None and owner.origin.file is not None else None
+
+    def describe(self, item: SchemaObject) -> str:
+        """An object as one line of SQL-like text, for evidence."""
+        return describe(item)
+
+    def _fold(self, name: QualifiedName) -> QualifiedName:
+        fold = self.engine.names.fold
+        schema = name.schema and fold(Kind.SCHEMA, name.schema, self.server)
+        return QualifiedName(fold(Kind.TABLE, name.name, self.server), schema)
