@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from types import UnionType
 from typing import Any
 
 import msgspec
@@ -52,8 +53,8 @@ class Item(msgspec.Struct, frozen=True):
 class Rule:
     """The card of a rule; its file holds the card as RULE and the function as check(subject, facts).
 
-    `subject` is what check receives: a change (Add, Drop or Alter: actual to expected) or an Item,
-    narrowed by `of` to objects of these classes. `claims` are the facets of an Alter that this rule
+    `subject` is what check receives: a change (Add, Drop or Alter: actual to expected), several kinds of
+    change (Add | Alter) or an Item, narrowed by `of` to objects of these classes. `claims` are the facets of an Alter that this rule
     speaks for, so that a difference no rule speaks for is noticed.
     """
 
@@ -61,7 +62,7 @@ class Rule:
     slug: str
     summary: str
     severity: Severity
-    subject: type[Any]
+    subject: type[Any] | UnionType
     of: tuple[type[Any], ...]
     claims: frozenset[Facet] = frozenset()
     needs: frozenset[Need] = frozenset()
