@@ -115,7 +115,10 @@ class Declarations(Protocol):
         """The table as the catalog would show it: implicit indexes, identities, default actions.
 
         `options` are the table's dialect options without prefix ("engine", "charset"). Indexes carry
-        theirs in `extras` (JSON text for values that are no scalars), which this consumes.
+        theirs in `extras` (JSON text for values that are no scalars), which this consumes; the keys of
+        options by key part ("ops", "length") are the part's column name or expression text.
+        A column that SQLAlchemy leaves to the database's own numbering comes with identity kind "auto",
+        which this turns into the engine's kind.
         """
 
 
