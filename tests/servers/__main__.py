@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import KINDS, Server, Unavailable, own_home, start, variable
 
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 

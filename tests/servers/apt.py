@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from .process import CannotStart, find, run
 
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 

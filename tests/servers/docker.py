@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from .process import Plan, find, run, start
 from .server import DRIVERS, engine_of
 
+
 if TYPE_CHECKING:
     from .home import Home
     from .server import Server

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -95,7 +96,7 @@ def home_of_this_process() -> Home:
 
 def _root() -> Path:
     """Choose memory when there is room for it: DDL is several times as fast there as on a disk."""
-    memory = Path("/dev/shm")  # noqa: S108
+    memory = Path("/dev/shm")
     if "TMPDIR" not in os.environ and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free >= ROOM:
         return memory
     return Path(tempfile.gettempdir()).resolve()
@@ -110,14 +111,18 @@ def _wait_for_keepers(path: Path) -> None:
 def _sweep(root: Path) -> None:
     """Remove homes whose owner died before it had started a server that would have removed them."""
     for path in root.glob(f"{PREFIX}*"):
-        if path.owner() == Path.home().owner() and _is_abandoned(path):
+        if _is_abandoned(path):
             shutil.rmtree(path, ignore_errors=True)
 
 
 def _is_abandoned(path: Path) -> bool:
+    """Tell whether a folder is a home of ours without owner or server; a new one gets time to be locked."""
     try:
+        about = path.stat()
+        if about.st_uid != os.geteuid() or time.time() - about.st_mtime < STALE_AFTER:
+            return False
         with (path / LEASE).open("r") as lease:
             fcntl.flock(lease, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            return time.time() - path.stat().st_mtime > STALE_AFTER and not list(path.glob("*.pid"))
+            return not list(path.glob("*.pid"))
     except OSError:
         return False

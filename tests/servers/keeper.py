@@ -18,6 +18,7 @@ import time
 from pathlib import Path
 from typing import IO, Any
 
+
 PR_SET_PDEATHSIG = 1
 LOOK_EVERY = 0.2
 PATIENCE = 10.0

@@ -12,6 +12,7 @@ from .apt import install
 from .process import Plan, find, run, start
 from .server import ask
 
+
 if TYPE_CHECKING:
     from .home import Home
     from .server import Server

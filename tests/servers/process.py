@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 
 from .server import Server, ask, version_of
 
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -30,7 +31,7 @@ ATTEMPTS = 3
 SYSTEM_FOLDERS = ("/usr/sbin", "/usr/local/sbin", "/sbin", "/usr/libexec")
 
 
-class CannotStart(Exception):  # noqa: N818 - it is read as a sentence: "except CannotStart"
+class CannotStart(Exception):
     """One way to have a server does not work here, for the reason given."""
 
 
@@ -90,7 +91,7 @@ def run(command: Sequence[str], *, user: User | None = None, env: Mapping[str, s
         raise CannotStart(f"cannot run {command[0]}: {error.strerror}") from error
     if done.returncode:
         raise CannotStart(f"{Path(command[0]).name} failed ({done.returncode}){_tail(done.stdout + done.stderr)}")
-    return done.stdout
+    return str(done.stdout)
 
 
 def find(program: str, folders: Sequence[str] = ()) -> str:

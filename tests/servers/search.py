@@ -14,6 +14,7 @@ from .home import home_of_this_process
 from .process import CannotStart
 from .server import Server, Unavailable, version_of, with_driver
 
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -76,7 +77,7 @@ def _given(kind: str, url: str) -> Server | Unavailable:
         url = with_driver(kind, url)
         return Server(kind, url, version_of(kind, url))
     except (SQLAlchemyError, LookupError) as problem:
-        return Unavailable(kind, f"{variable(kind)}: {problem}")
+        return Unavailable(kind, f"{variable(kind)}: {str(problem).splitlines()[0]}")
 
 
 def _read(text: str) -> Server | Unavailable:

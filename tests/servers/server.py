@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import NullPool, create_engine, make_url
 from sqlalchemy.exc import DBAPIError
 
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from .server import Server, version_of
 
+
 if TYPE_CHECKING:
     from .home import Home
 
