@@ -1,0 +1,186 @@
+"""From settings to a report: the only place that knows the order of things."""
+
+from __future__ import annotations
+
+import time
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import Any, get_args
+
+import msgspec
+
+from auditor.compare.diff import compare
+from auditor.compare.outcome import Comparison
+from auditor.config import Config
+from auditor.errors import ConfigError
+from auditor.facts import AuditFacts
+from auditor.gather import Gathered, Progress, gather, read
+from auditor.model.changes import Alter, Change
+from auditor.model.finding import Finding
+from auditor.model.names import Role
+from auditor.model.report import NotChecked, Report, RuleCard
+from auditor.model.schema import Column, Schema, SchemaObject, Table
+from auditor.plugin import loader
+from auditor.plugin.rule import Item, LoadedRule, Need
+from auditor.rules.discover import discover, select
+
+
+def _quiet(_message: str) -> None:
+    """No progress."""
+
+
+def audit(config: Config, *, progress: Progress = _quiet) -> Report:
+    """The whole audit; raises an AuditorError when there is nothing to report on."""
+    started = time.perf_counter()
+    rules = select(discover(), config.select, config.ignore)
+    roles = {Role.LIVE} if config.db else set()
+    if config.metadata or config.app or config.alembic:
+        roles.add(Role.MODEL)
+    if not roles:
+        raise ConfigError(
+            f"There is nothing to audit: no models and no database are given, and {config.project} has no alembic.ini.",
+            hint="Give --metadata package.models:Base.metadata and --db URL, or run it where alembic.ini is.",
+        )
+    gathered = gather(config, frozenset(roles), progress)
+    progress("comparing")
+    comparison = _compared(gathered)
+    facts = AuditFacts(gathered.engine, gathered.server, gathered.schemas.values())
+    run = _Run(rules, facts, frozenset(_met(gathered)))
+    run.over(comparison.changes)
+    run.over(_items(gathered.schemas.values(), run.kinds(Item)))
+    return Report(
+        sources=tuple(gathered.summaries),
+        findings=tuple(sorted(run.findings, key=_order)),
+        rules=tuple(RuleCard(rule.card.id, rule.card.slug, rule.card.summary) for rule in run.rules),
+        not_checked=(*_not_read(gathered), *run.not_checked),
+        undecided=comparison.undecided,
+        notes=(*config.notes, *gathered.notes),
+        fail_on=config.fail_on,
+        strict_unknown=config.strict_unknown,
+        seconds=round(time.perf_counter() - started, 3),
+    )
+
+
+class Difference(msgspec.Struct, frozen=True):
+    """What `auditor diff` tells: the changes that turn the first source into the second."""
+
+    first: Schema
+    second: Schema
+    comparison: Comparison
+
+
+def diff(config: Config, first: str, second: str, *, progress: Progress = _quiet) -> Difference:
+    """The changes that turn one source into another; a source is "model", "live" or a snapshot file."""
+    if {first, second} == {Role.MODEL, Role.LIVE}:
+        gathered = gather(config, frozenset({Role.MODEL, Role.LIVE}), progress)
+        schemas = gathered.schemas[Role(first)], gathered.schemas[Role(second)]
+        return _difference(*schemas, gathered)
+    before, gathered_before = read(config, first, progress)
+    after, gathered_after = read(config, second, progress)
+    return _difference(before, after, gathered_before or gathered_after)
+
+
+def snapshot(config: Config, source: str, *, progress: Progress = _quiet) -> Schema:
+    """One source as a value."""
+    return read(config, source, progress)[0]
+
+
+def _difference(before: Schema, after: Schema, gathered: Gathered | None) -> Difference:
+    if before.server.engine != after.server.engine:
+        raise ConfigError(
+            f"A schema of {before.server} cannot be compared with one of {after.server}.",
+            hint="Take both snapshots from the same engine.",
+        )
+    engine = gathered.engine if gathered else loader.load(before.server.engine)
+    ignored = gathered.ignored if gathered else frozenset()
+    return Difference(before, after, compare(after, before, engine, ignored=ignored))
+
+
+def _compared(gathered: Gathered) -> Comparison:
+    expected, actual = gathered.schemas.get(Role.MODEL), gathered.schemas.get(Role.LIVE)
+    if expected is None or actual is None:
+        return Comparison((), ())
+    return compare(expected, actual, gathered.engine, ignored=gathered.ignored)
+
+
+def _met(gathered: Gathered) -> Iterator[Need]:
+    if len(gathered.schemas) > 1:
+        yield Need.TWO_ROLES
+    if Role.LIVE in gathered.schemas:
+        yield Need.LIVE
+    if Role.MODEL in gathered.schemas:
+        yield Need.MODEL
+
+
+def _items(schemas: Iterable[Schema], kinds: frozenset[type[Any]]) -> Iterator[Item]:
+    """Every object of every role that some rule wants to see by itself."""
+    for schema in schemas:
+        for table in schema.tables:
+            for part in (table, *_parts(table, kinds)):
+                if type(part) in kinds:
+                    yield Item(schema.role, part, table)
+
+
+def _parts(table: Table, kinds: frozenset[type[Any]]) -> Iterator[SchemaObject]:
+    # Columns are nine parts in ten: they are passed over when nobody asks for them.
+    yield from table.columns if Column in kinds else ()
+    yield from (*table.uniques, *table.foreign_keys, *table.checks, *table.indexes)
+    if table.primary_key is not None:
+        yield table.primary_key
+
+
+def _not_read(gathered: Gathered) -> Iterator[NotChecked]:
+    for schema in gathered.schemas.values():
+        yield from (NotChecked(gap.what, gap.why, gap.blocking) for gap in schema.gaps)
+    if len(gathered.schemas) > 1:
+        yield NotChecked(
+            "causes", "the Alembic history is not read, so no finding can say which side of it the change is on"
+        )
+
+
+def _order(finding: Finding) -> tuple[Any, ...]:
+    subject = finding.subject
+    return subject.table, -finding.severity.rank, subject.kind, subject.name or "", finding.rule, finding.facet
+
+
+class _Run:
+    """One run of the rules; a rule that crashes is told, and the others still run."""
+
+    def __init__(self, rules: Iterable[LoadedRule], facts: AuditFacts, met: frozenset[Need]) -> None:
+        self.facts = facts
+        self.findings: list[Finding] = []
+        self.not_checked: list[NotChecked] = []
+        self.rules: list[LoadedRule] = []
+        self._by_subject: dict[tuple[type[Any], type[Any]], list[LoadedRule]] = defaultdict(list)
+        for rule in rules:
+            unmet = sorted(rule.card.needs - met)
+            if unmet:
+                self.not_checked.append(NotChecked(_title(rule), f"it needs {' and '.join(unmet)}"))
+                continue
+            self.rules.append(rule)
+            for subject in get_args(rule.card.subject) or (rule.card.subject,):
+                for kind in rule.card.of:
+                    self._by_subject[subject, kind].append(rule)
+
+    def kinds(self, subject: type[Any]) -> frozenset[type[Any]]:
+        """The classes of objects that some rule takes as this subject."""
+        return frozenset(kind for taken, kind in self._by_subject if taken is subject)
+
+    def over(self, subjects: Iterable[Change | Item]) -> None:
+        """Every rule on every subject it is for."""
+        for subject in subjects:
+            for rule in self._by_subject.get((type(subject), type(subject.object)), ()):
+                self._one(rule, subject)
+
+    def _one(self, rule: LoadedRule, subject: Change | Item) -> None:
+        if isinstance(subject, Alter) and not any(item.facet in rule.card.claims for item in subject.differences):
+            return
+        try:
+            self.findings.extend(rule.check(subject, self.facts))
+        except Exception as error:  # noqa: BLE001 -- a rule may come from anywhere
+            why = f"it crashed on {subject.subject}: {type(error).__name__}: {error}"
+            self.not_checked.append(NotChecked(_title(rule), why, blocking=True))
+
+
+def _title(rule: LoadedRule) -> str:
+    return f"rule {rule.card.slug} ({rule.card.id})"

@@ -1,0 +1,226 @@
+"""Reads the sources that an audit needs, the models and the database at the same time."""
+
+from __future__ import annotations
+
+import fnmatch
+import time
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from auditor.config import Config
+from auditor.errors import ConfigError, CouldNotLook
+from auditor.model.names import QualifiedName, Role
+from auditor.model.report import SourceSummary
+from auditor.model.schema import Gap, Schema, Server
+from auditor.plugin import loader
+from auditor.plugin.engine import Engine, Scope, targets
+from auditor.sources import live as live_source
+from auditor.sources import snapshot
+from auditor.sources.metadata import ModelSource
+
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
+
+Progress = Callable[[str], None]
+
+
+@dataclass(slots=True)
+class Gathered:
+    """What was read; `ignored` are tables that belong to the migration tool."""
+
+    engine: Engine
+    server: Server
+    schemas: dict[Role, Schema] = field(default_factory=dict)
+    summaries: list[SourceSummary] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    ignored: frozenset[QualifiedName] = frozenset()
+
+    def keep(self, schema: Schema, description: str, seconds: float) -> None:
+        """Adds a source with its summary."""
+        self.schemas[schema.role] = schema
+        columns = sum(len(table.columns) for table in schema.tables)
+        summary = SourceSummary(
+            schema.role, description, str(schema.server), len(schema.tables), columns, round(seconds, 3)
+        )
+        self.summaries.append(summary)
+
+
+def gather(config: Config, roles: frozenset[Role], progress: Progress) -> Gathered:
+    """Reads the wanted roles; raises an AuditorError when one cannot be read at all."""
+    with ExitStack() as stack:
+        model = None
+        if Role.MODEL in roles:
+            progress("importing the models")
+            model = stack.enter_context(ModelSource.start(config))
+        if Role.LIVE in roles:
+            return _with_live(config, model, stack, progress)
+        if model is None:
+            raise ConfigError("There is nothing to read.", hint="Name the models (--metadata) or a database (--db).")
+        engine, server = _target(config, model)
+        gathered = Gathered(engine, server)
+        _keep_model(gathered, model, None, progress)
+        return gathered
+
+
+def _with_live(config: Config, model: ModelSource | None, stack: ExitStack, progress: Progress) -> Gathered:
+    url = database_url(config)
+    engine = engine_of(url)
+    pool = stack.enter_context(ThreadPoolExecutor(max_workers=1, thread_name_prefix="live"))
+    known: Future[Server] = Future()
+    progress("reading the database")
+    reading = pool.submit(_read_live, url, engine, config, None, known)
+    server = known.result()
+    gathered = Gathered(engine, server)
+    scope: tuple[str | None, ...] = (None,)
+    if model is not None:
+        _keep_model(gathered, model, url, progress)
+        scope = targets(table.name for table in gathered.schemas[Role.MODEL].tables)
+    schema, seconds = reading.result()
+    if len(scope) > 1 and not config.schema:
+        more, extra = _read_live(url, engine, config, scope[1:], Future())
+        schema, seconds = _merged(schema, more), seconds + extra
+    gathered.keep(schema, live_source.where(engine.session.url(url)), seconds)
+    return gathered
+
+
+def _read_live(
+    url: URL, engine: Engine, config: Config, schemas: tuple[str | None, ...] | None, known: Future[Server]
+) -> tuple[Schema, float]:
+    """One session: tells the server's facts as soon as they are there, then reads the catalogs."""
+    started = time.perf_counter()
+    limits = live_source.Limits(config.connect_timeout, config.statement_timeout, config.lock_timeout)
+    try:
+        with live_source.connect(url, engine, limits) as reader:
+            server = _server(reader, engine)
+            known.set_result(server)
+            wanted = schemas or _schemas(config, engine, reader, server)
+            schema = engine.catalog.read(reader, server, Scope(wanted, config.table))
+    except BaseException as error:
+        if not known.done():
+            known.set_exception(error)
+        raise
+    if not engine.native:
+        schema = msgspec.structs.replace(schema, gaps=(*schema.gaps, _generic(engine)))
+    return schema, time.perf_counter() - started
+
+
+def _server(reader: live_source.LiveReader, engine: Engine) -> Server:
+    server = engine.catalog.server(reader)
+    if reader.gaps:
+        raise CouldNotLook(
+            f"The database {live_source.where(reader.url)} does not tell its version: {reader.gaps[0].why}",
+            hint="Check that the user may read the system catalogs.",
+        )
+    return server
+
+
+def _schemas(config: Config, engine: Engine, reader: live_source.LiveReader, server: Server) -> tuple[str | None, ...]:
+    """The schemas that --schema asks for; the default one when it does not."""
+    if not config.schema:
+        return (None,)
+    present = engine.catalog.schemas(reader, server)
+    chosen = [name for name in present if any(fnmatch.fnmatchcase(name, pattern) for pattern in config.schema)]
+    if not chosen:
+        raise ConfigError(
+            f"No schema of the database matches {', '.join(config.schema)}.",
+            hint=f"It has {', '.join(present) or 'none that this user can see'}.",
+        )
+    default = server.setting("default_schema")
+    return tuple(None if name == default else name for name in chosen)
+
+
+def _generic(engine: Engine) -> Gap:
+    return Gap(
+        "types, defaults and expressions",
+        f"there is no dialect package for {engine.title}: only names and equal texts can be compared",
+        blocking=False,
+        table=QualifiedName(""),  # narrows it to nothing: whatever is listed was read
+    )
+
+
+def _merged(first: Schema, second: Schema) -> Schema:
+    return msgspec.structs.replace(
+        first,
+        tables=tuple(sorted((*first.tables, *second.tables), key=lambda table: table.name)),
+        enums=tuple(sorted((*first.enums, *second.enums), key=lambda enum: enum.name)),
+        sequences=tuple(sorted((*first.sequences, *second.sequences), key=lambda sequence: sequence.name)),
+        gaps=(*first.gaps, *second.gaps),
+    )
+
+
+def _keep_model(gathered: Gathered, model: ModelSource, url: URL | None, progress: Progress) -> None:
+    started = time.perf_counter()
+    loaded = model.loaded()
+    progress("compiling the models")
+    schema, notes = model.schema(gathered.engine, gathered.server, url)
+    if not schema.tables:
+        raise ConfigError(
+            f"The models hold no tables: {', '.join(loaded.metadatas) or 'no metadata'} is empty.",
+            hint="Import the modules that define the models before the metadata is read, or name another one.",
+        )
+    gathered.notes += notes
+    gathered.ignored = frozenset({QualifiedName(loaded.version_table, loaded.version_table_schema)})
+    gathered.keep(schema, ", ".join(loaded.metadatas), time.perf_counter() - started)
+
+
+def _target(config: Config, model: ModelSource) -> tuple[Engine, Server]:
+    """The engine that the models are meant for when there is no database."""
+    name, _, version = (config.engine or "").partition("@")
+    name = name or model.loaded().url_dialect or ""
+    if not name:
+        raise ConfigError(
+            "Nothing says which database the models are for.",
+            hint="Give the database (--db URL) or only its engine (--engine postgresql@16).",
+        )
+    engine = loader.for_dialect(name) or loader.load(name)
+    try:
+        parts = tuple(int(part) for part in version.split(".")) if version else ()
+    except ValueError:
+        raise ConfigError(
+            f"--engine {config.engine!r} has a version that is no number.", hint="Write it as in postgresql@16."
+        ) from None
+    return engine, engine.declarations.server(parts)
+
+
+def database_url(config: Config) -> URL:
+    """The URL of the live database; raises ConfigError, never with the URL itself in the message."""
+    from sqlalchemy.engine import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    if not config.db:
+        raise ConfigError("No database is given.", hint="Give --db URL, or set AUDITOR_DB_URL.")
+    try:
+        return make_url(config.db)
+    except (ArgumentError, ValueError):
+        raise ConfigError(
+            "The database URL cannot be read.", hint="It has the form engine://user:password@host:port/name."
+        ) from None
+
+
+def engine_of(url: URL) -> Engine:
+    """The engine for a URL: a dialect package, else the generic one if SQLAlchemy knows the dialect."""
+    name = url.get_backend_name()
+    engine = loader.for_dialect(name)
+    if engine is not None:
+        return engine
+    from auditor.sources.inspector import generic
+
+    live_source.driver(url)
+    return generic(name)
+
+
+def read(config: Config, source: str, progress: Progress) -> tuple[Schema, Gathered | None]:
+    """One source by name: "model", "live" or the path of a snapshot file."""
+    if source in {Role.MODEL, Role.LIVE}:
+        gathered = gather(config, frozenset({Role(source)}), progress)
+        return gathered.schemas[Role(source)], gathered
+    if source == "history" or source.startswith("history@"):
+        raise ConfigError("Histories cannot be read yet.", hint="The sources are model, live and snapshot files.")
+    return snapshot.read(Path(source)), None
