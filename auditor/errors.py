@@ -8,6 +8,7 @@ AuditorError(message, hint)
 ├── DialectError          exit 3
 │   ├── UnknownDialect    exit 2
 │   └── DialectLoadFailed
+├── RuleLoadFailed        exit 3
 └── CouldNotLook          exit 3
     └── ConnectionFailed
 """
@@ -58,6 +59,12 @@ class UnknownDialect(DialectError):
 
 class DialectLoadFailed(DialectError):
     """A dialect package is installed and cannot be used."""
+
+
+class RuleLoadFailed(AuditorError):
+    """A rule's file, card and page do not belong together."""
+
+    exit_code = ExitCode.INCOMPLETE
 
 
 class CouldNotLook(AuditorError):

@@ -54,8 +54,8 @@ class Rule:
     """The card of a rule; its file holds the card as RULE and the function as check(subject, facts).
 
     `subject` is what check receives: a change (Add, Drop or Alter: actual to expected), several kinds of
-    change (Add | Alter) or an Item, narrowed by `of` to objects of these classes. `claims` are the facets of an Alter that this rule
-    speaks for, so that a difference no rule speaks for is noticed.
+    change (Add | Alter) or an Item, narrowed by `of` to objects of these classes. `claims` are the facets
+    of an Alter that this rule speaks for, so that a difference no rule speaks for is noticed.
     """
 
     id: str
