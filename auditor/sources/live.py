@@ -30,12 +30,12 @@ class Limits(msgspec.Struct, frozen=True):
 class LiveReader:
     """Runs catalog queries on one DBAPI connection (see plugin.engine.Reader).
 
-    `log` holds every statement that was sent, so that a test can read it back.
+    `log` holds every statement that was sent with its parameters, so that a test can read it back.
     """
 
     def __init__(self, connection: Any, engine: Engine, url: URL, limits: Limits) -> None:
         self.gaps: list[Gap] = []
-        self.log: list[str] = []
+        self.log: list[tuple[str, Mapping[str, Any] | Sequence[Any]]] = []
         self.seconds = 0.0
         self.url = url
         self._connection = connection
@@ -73,7 +73,7 @@ class LiveReader:
             yield connection
 
     def _fetch(self, sql: str, parameters: Mapping[str, Any] | Sequence[Any]) -> list[tuple[Any, ...]]:
-        self.log.append(sql)
+        self.log.append((sql, parameters))
         cursor = self._connection.cursor()
         try:
             # Drivers take a percent sign for a placeholder only when they are given parameters.
@@ -84,7 +84,7 @@ class LiveReader:
         return list(rows)
 
     def _run(self, statement: str) -> None:
-        self.log.append(statement)
+        self.log.append((statement, ()))
         cursor = self._connection.cursor()
         try:
             cursor.execute(statement)
