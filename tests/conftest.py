@@ -81,12 +81,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     mark = metafunc.definition.get_closest_marker("needs")
     if "server" not in metafunc.fixturenames:
         if mark:
-            raise pytest.UsageError(f"{metafunc.definition.nodeid} has the mark `needs`, but takes no server")
+            pytest.fail("it has the mark `needs`, but takes no server", pytrace=False)
         return
     kinds = mark.args if mark else KINDS
     unknown = set(kinds) - set(KINDS)
     if unknown:
-        raise pytest.UsageError(f"{metafunc.definition.nodeid} needs unknown servers: {', '.join(sorted(unknown))}")
+        pytest.fail(f"it needs unknown servers: {', '.join(sorted(unknown))}", pytrace=False)
     chosen = metafunc.config.getoption("engine") or KINDS
     params = [kind for kind in kinds if kind in chosen] or [pytest.param("none", marks=NONE_CHOSEN)]
     metafunc.parametrize("server", params, indirect=True, scope="session")
