@@ -1,0 +1,1 @@
+"""Rules on drift: what one source says and another does not."""
