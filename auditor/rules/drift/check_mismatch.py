@@ -1,0 +1,78 @@
+"""AUD121: a CHECK that is missing, unknown or demands something else."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from auditor.model.changes import Add, Alter, Drop
+from auditor.model.finding import Finding, Severity
+from auditor.model.schema import Check
+from auditor.model.verdict import Different, Facet
+from auditor.plugin.drift import claimed, contrast, drift, sides, title
+from auditor.plugin.facts import Facts
+from auditor.plugin.rule import Need, Rule
+
+
+RULE = Rule(
+    id="AUD121",
+    slug="check-mismatch",
+    summary="A CHECK constraint is missing, unknown, or demands something else.",
+    severity=Severity.WARNING,
+    subject=Add | Alter | Drop,
+    of=(Check,),
+    claims=frozenset({Facet.EXPRESSION, Facet.VALIDATED, Facet.ENFORCED}),
+    needs=frozenset({Need.TWO_ROLES}),
+)
+
+
+def check(change: Add | Alter | Drop, facts: Facts) -> Iterator[Finding]:
+    """A warning, and an error where a CHECK that spells out an enum refuses what the application writes."""
+    assert isinstance(change.object, Check)
+    expected, actual = sides(change, facts)
+    demand = f"`{change.object.expression}`"
+    match change:
+        case Add():
+            yield drift(
+                RULE,
+                change,
+                facts,
+                f"{title(change.subject)}, {demand}, is in {expected} and not in {actual}.",
+                consequence="Rows that break it are stored.",
+                fix="Mend the rows that break it, then add the constraint.",
+            )
+        case Drop():
+            yield drift(
+                RULE,
+                change,
+                facts,
+                f"{title(change.subject)}, {demand}, is in {actual} and not in {expected}.",
+                consequence="An INSERT or UPDATE that the declaration allows fails.",
+                fix="Declare the constraint, or drop it with a migration.",
+            )
+        case Alter():
+            for difference in claimed(change, RULE):
+                yield _altered(change, difference, facts)
+
+
+def _altered(change: Alter, difference: Different, facts: Facts) -> Finding:
+    assert isinstance(change.object, Check)
+    stale = difference.facet is Facet.EXPRESSION and change.object.column is not None
+    consequences = {
+        Facet.EXPRESSION: "Rows that the declaration allows are refused, or rows that it forbids are stored.",
+        Facet.ENFORCED: "The engine does not look at it: rows that break it are stored.",
+        Facet.VALIDATED: "Rows that break it may be there already.",
+    }
+    return drift(
+        RULE,
+        change,
+        facts,
+        f"{title(change.subject)} {_relation(difference)} {contrast(change, difference, facts)}.",
+        difference=difference,
+        severity=Severity.ERROR if stale else Severity.WARNING,
+        consequence=difference.consequence or consequences[difference.facet],
+        fix=f"Replace the constraint by one that demands `{change.object.expression}`.",
+    )
+
+
+def _relation(difference: Different) -> str:
+    return "demands" if difference.facet is Facet.EXPRESSION else f"differs in being {difference.facet}:"

@@ -1,0 +1,48 @@
+"""AUD124: text stored or compared in another way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from auditor.model.changes import Alter
+from auditor.model.finding import Finding, Severity
+from auditor.model.schema import Column, Table
+from auditor.model.verdict import Facet
+from auditor.plugin.drift import SEVERITY, claimed, contrast, drift, title
+from auditor.plugin.facts import Facts
+from auditor.plugin.rule import Need, Rule
+
+
+RULE = Rule(
+    id="AUD124",
+    slug="collation-mismatch",
+    summary="A column or table has another charset or collation than expected.",
+    severity=Severity.WARNING,
+    subject=Alter,
+    of=(
+        Column,
+        Table,
+    ),
+    claims=frozenset({Facet.COLLATION, Facet.CHARSET}),
+    needs=frozenset({Need.TWO_ROLES}),
+)
+
+CONSEQUENCES = {
+    Facet.COLLATION: "Equality, sorting and uniqueness follow other rules; comparing it with other columns may fail.",
+    Facet.CHARSET: "Characters outside the charset are refused or replaced, and joins convert.",
+}
+
+
+def check(change: Alter, facts: Facts) -> Iterator[Finding]:
+    """A warning, unless the engine knows better."""
+    for difference in claimed(change, RULE):
+        yield drift(
+            RULE,
+            change,
+            facts,
+            f"{title(change.subject)} differs in {difference.facet}: {contrast(change, difference, facts)}.",
+            difference=difference,
+            severity=SEVERITY[difference.fit],
+            consequence=difference.consequence or CONSEQUENCES[difference.facet],
+            fix="Convert it with a migration after looking for duplicates under the new rules, or declare what is there.",
+        )
