@@ -19,10 +19,7 @@ RULE = Rule(
     summary="A column or table has another charset or collation than expected.",
     severity=Severity.WARNING,
     subject=Alter,
-    of=(
-        Column,
-        Table,
-    ),
+    of=(Column, Table),
     claims=frozenset({Facet.COLLATION, Facet.CHARSET}),
     needs=frozenset({Need.TWO_ROLES}),
 )
@@ -44,5 +41,5 @@ def check(change: Alter, facts: Facts) -> Iterator[Finding]:
             difference=difference,
             severity=SEVERITY[difference.fit],
             consequence=difference.consequence or CONSEQUENCES[difference.facet],
-            fix="Convert it with a migration after looking for duplicates under the new rules, or declare what is there.",
+            fix="Convert it with a migration once no duplicates stand in the way, or declare what is there.",
         )

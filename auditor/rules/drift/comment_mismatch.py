@@ -19,11 +19,7 @@ RULE = Rule(
     summary="A comment differs from the expected one.",
     severity=Severity.INFO,
     subject=Alter,
-    of=(
-        Column,
-        Table,
-        Index,
-    ),
+    of=(Column, Table, Index),
     claims=frozenset({Facet.COMMENT}),
     needs=frozenset({Need.TWO_ROLES}),
 )

@@ -19,10 +19,7 @@ RULE = Rule(
     summary="An index has other contents or options than expected.",
     severity=Severity.WARNING,
     subject=Alter,
-    of=(
-        Index,
-        Unique,
-    ),
+    of=(Index, Unique),
     claims=frozenset(
         {
             Facet.COLUMNS,

@@ -19,13 +19,7 @@ RULE = Rule(
     summary="A constraint or index has another name than expected, and nothing else differs.",
     severity=Severity.INFO,
     subject=Alter,
-    of=(
-        PrimaryKey,
-        Unique,
-        ForeignKey,
-        Check,
-        Index,
-    ),
+    of=(PrimaryKey, Unique, ForeignKey, Check, Index),
     claims=frozenset({Facet.NAME}),
     needs=frozenset({Need.TWO_ROLES}),
 )

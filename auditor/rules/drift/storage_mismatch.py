@@ -19,10 +19,7 @@ RULE = Rule(
     summary="A table or column is stored in another way than expected.",
     severity=Severity.WARNING,
     subject=Alter,
-    of=(
-        Table,
-        Column,
-    ),
+    of=(Table, Column),
     claims=frozenset({Facet.STORAGE_ENGINE, Facet.STORAGE}),
     needs=frozenset({Need.TWO_ROLES}),
 )

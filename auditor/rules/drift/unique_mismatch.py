@@ -19,10 +19,7 @@ RULE = Rule(
     summary="Uniqueness is checked at another time than expected, or treats NULL in another way.",
     severity=Severity.WARNING,
     subject=Alter,
-    of=(
-        Index,
-        Unique,
-    ),
+    of=(Index, Unique),
     claims=frozenset({Facet.DEFERRABLE, Facet.NULLS}),
     needs=frozenset({Need.TWO_ROLES}),
 )

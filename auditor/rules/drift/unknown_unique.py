@@ -19,10 +19,7 @@ RULE = Rule(
     summary="Uniqueness is enforced and nothing declares it.",
     severity=Severity.WARNING,
     subject=Alter | Drop,
-    of=(
-        Index,
-        Unique,
-    ),
+    of=(Index, Unique),
     claims=frozenset({Facet.UNIQUE}),
     needs=frozenset({Need.TWO_ROLES}),
 )
