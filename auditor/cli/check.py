@@ -1,0 +1,59 @@
+"""auditor check: the audit."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from auditor.cli import output
+from auditor.cli.options import OutputFile
+
+
+if TYPE_CHECKING:
+    from auditor.config import Config
+    from auditor.model.report import Report
+
+MOST_ON_A_TERMINAL = 60
+
+
+class Format(StrEnum):
+    """Formats of the report."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+def check(
+    config: Config,
+    report_format: Annotated[Format, typer.Option("--format", help="Format of the report.")] = Format.TEXT,
+    to: OutputFile = None,
+) -> int:
+    """Audit: compare the models with the live database."""
+    from auditor.audit import audit
+
+    for note in config.notes:
+        output.say(f"note: {output.printable(note)}")
+    with output.progress([config.db]) as tell:
+        report = audit(config, progress=tell)
+    output.emit(rendered(report, report_format, to), to)
+    return int(report.exit_code)
+
+
+def rendered(report: Report, report_format: Format, to: Path | None = None) -> str:
+    """The report as text, for a terminal when it will be read on one."""
+    if report_format is Format.JSON:
+        from auditor.report import json
+
+        return json.render(report)
+    from auditor.report import text
+
+    terminal = to is None and output.on_terminal()
+    return text.render(
+        report,
+        width=output.width() if terminal else output.PIPE_WIDTH,
+        colour=output.colour(terminal),
+        most=MOST_ON_A_TERMINAL if terminal else None,
+    )

@@ -1,0 +1,38 @@
+"""auditor rules: the catalogue of rules."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated
+
+import typer
+
+from auditor.cli import output
+from auditor.cli.check import Format
+
+
+def rules(
+    table_format: Annotated[Format, typer.Option("--format", help="Format of the list.")] = Format.TEXT,
+) -> int:
+    """List all rules."""
+    from auditor.cli.table import table
+    from auditor.rules.discover import discover
+
+    cards = sorted((loaded.card for loaded in discover()), key=lambda card: card.id)
+    if table_format is Format.JSON:
+        known = [
+            {
+                "id": card.id,
+                "slug": card.slug,
+                "severity": card.severity,
+                "summary": card.summary,
+                "needs": sorted(card.needs),
+                "since": card.since,
+            }
+            for card in cards
+        ]
+        output.emit(json.dumps({"version": 1, "rules": known}, indent=2))
+        return 0
+    rows = [(card.id, card.slug, card.severity, card.summary) for card in cards]
+    output.emit(table(("id", "slug", "severity", "finds"), rows, output.width()))
+    return 0

@@ -1,0 +1,186 @@
+"""The report for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from auditor.model.finding import Cause, Evidence, Finding, Severity
+from auditor.model.names import QualifiedName
+from auditor.model.report import ExitCode, NotChecked, Report, SourceSummary, Undecided
+from auditor.report.page import Line, Page, columns, prose
+from auditor.report.words import CAUSES, count, place, visible
+
+
+MARKS = {Severity.ERROR: "ERROR", Severity.WARNING: "WARNING", Severity.INFO: "INFO"}
+MARK_WIDTH = max(map(len, MARKS.values()))
+BODY = "  " + " " * MARK_WIDTH + "  "
+LABEL_WIDTH = len("expected")
+EXITS = {
+    ExitCode.CLEAN: "nothing at or above --fail-on {fail_on}",
+    ExitCode.FINDINGS: "findings at or above --fail-on {fail_on}",
+    ExitCode.INCOMPLETE: "not everything could be looked at",
+}
+
+
+def render(report: Report, *, width: int = 120, colour: bool = False, most: int | None = None) -> str:
+    """The report as text of about `width` columns, with at most `most` findings in full (None: all)."""
+    shown, hidden = _capped(report.findings, most)
+    lines: list[Line] = []
+    lines += _sources(report.sources)
+    for note in report.notes:
+        lines += prose(f"note: {visible(note)}", width)
+    for name, findings in groupby(shown, key=lambda item: item.subject.table):
+        lines += _table(name, list(findings), width)
+    if hidden:
+        lines += ["", *prose(f"... and {count(hidden, 'more finding')}; -o FILE or a pipe gets them all.", width)]
+    lines += _undecided(report.undecided, width)
+    lines += _not_checked(report.not_checked, width)
+    lines += ["", *_summary(report, width)]
+    return Page(lines).text(colour=colour)
+
+
+def _capped(findings: tuple[Finding, ...], most: int | None) -> tuple[list[Finding], int]:
+    """Findings grouped by table, the worst table and in it the worst finding first, and how many are left out."""
+    worst: dict[QualifiedName, int] = {}
+    for item in findings:
+        worst[item.subject.table] = max(worst.get(item.subject.table, 0), item.severity.rank)
+    ordered = sorted(
+        findings,
+        key=lambda item: (
+            -worst[item.subject.table],
+            _sortable(item.subject.table),
+            -item.severity.rank,
+            item.subject.kind.value,
+            item.subject.name or "",
+            item.rule,
+            item.facet,
+        ),
+    )
+    shown = ordered if most is None else ordered[:most]
+    return shown, len(ordered) - len(shown)
+
+
+def _sortable(name: QualifiedName) -> tuple[str, str]:
+    return (name.schema or "", name.name)
+
+
+def _sources(sources: Iterable[SourceSummary]) -> Iterator[Line]:
+    rows = [
+        [
+            ("bold", source.role.value),
+            ("", visible(source.description)),
+            ("", visible(source.server)),
+            ("dim", f"{count(source.tables, 'table')}, {count(source.columns, 'column')}"),
+        ]
+        for source in sources
+    ]
+    yield from columns(rows, indent="")
+
+
+def _table(name: QualifiedName, findings: list[Finding], width: int) -> Iterator[Line]:
+    yield ""
+    yield [("bold", visible(str(name)))]
+    for index, item in enumerate(findings):
+        if index:
+            yield ""
+        yield from _finding(item, width)
+
+
+def _finding(item: Finding, width: int) -> Iterator[Line]:
+    mark = MARKS[item.severity]
+    yield [
+        ("", "  "),
+        (item.severity.value, mark.ljust(MARK_WIDTH)),
+        ("", "  "),
+        ("rule", f"{item.rule} {item.slug}"),
+        ("", "  "),
+        ("bold", visible(str(item.subject))),
+        ("dim", f"  ({item.subject.kind})"),
+    ]
+    yield from prose(visible(item.message), width, indent=BODY)
+    yield from _evidence(item)
+    labelled = [
+        ("so", visible(item.consequence)),
+        ("cause", _cause(item.cause)),
+        ("fix", visible(item.fix.title) if item.fix else ""),
+        ("see", _elsewhere(item)),
+    ]
+    for label, text in labelled:
+        if text:
+            yield from prose(text, width, indent=BODY + "  ", label=label.ljust(LABEL_WIDTH))
+
+
+def _cause(cause: Cause | None) -> str:
+    return f"{cause.value}: {CAUSES[cause]}" if cause in CAUSES else ""
+
+
+def _evidence(item: Finding) -> Iterator[Line]:
+    rows = [
+        [("label", label.ljust(LABEL_WIDTH)), ("", visible(part.value)), ("dim", _said_by(part))]
+        for label, part in zip(_labels(item.evidence), item.evidence, strict=True)
+    ]
+    yield from columns(rows, indent=BODY + "  ", widest=48)
+
+
+def _labels(evidence: tuple[Evidence, ...]) -> list[str]:
+    """The first says what is expected and the last what is there; more than two speak by their roles."""
+    return ["expected", "actual"] if len(evidence) == len({"first", "last"}) else ["" for _ in evidence]
+
+
+def _said_by(part: Evidence) -> str:
+    return " ".join(filter(None, [part.role.value.ljust(5), place(part.origin)])).rstrip()
+
+
+def _elsewhere(item: Finding) -> str:
+    """The place to look at, when no evidence names it."""
+    told = {place(part.origin) for part in item.evidence}
+    where = place(item.location)
+    return where if where not in told else ""
+
+
+def _undecided(items: tuple[Undecided, ...], width: int) -> Iterator[Line]:
+    if not items:
+        return
+    yield ""
+    yield [("bold", "Undecided: neither equal nor different could be proven")]
+    for reason, group in groupby(sorted(items, key=lambda item: (item.reason, item.subject)), lambda item: item.reason):
+        yield from prose(visible(reason), width, indent="  ")
+        yield from columns(
+            [
+                [
+                    ("", visible(f"{item.subject}: {item.facet}")),
+                    ("dim", " | ".join(filter(None, [visible(item.expected), visible(item.actual)]))),
+                ]
+                for item in group
+            ],
+            indent="    ",
+            widest=48,
+        )
+
+
+def _not_checked(items: tuple[NotChecked, ...], width: int) -> Iterator[Line]:
+    if not items:
+        return
+    yield ""
+    yield [("bold", "Not checked")]
+    for item in sorted(items, key=lambda item: (not item.blocking, item.what)):
+        mark = "!" if item.blocking else "-"
+        yield from prose(visible(f"{item.what}: {item.why}"), width, indent=f"  {mark} ")
+
+
+def _summary(report: Report, width: int) -> Iterator[Line]:
+    counted = [(severity, report.count(severity)) for severity in reversed(Severity)]
+    parts = [count(number, {"info": "info"}.get(severity, severity.value)) for severity, number in counted if number]
+    more = [
+        (len(report.undecided), "undecided"),
+        (len(report.not_checked), "not checked"),
+        (len(report.suppressed), "suppressed"),
+    ]
+    parts = [*(parts or ["No findings"]), *(f"{number:,} {word}" for number, word in more if number)]
+    code = report.exit_code
+    why = EXITS[code].format(fail_on=report.fail_on.value)
+    if code is ExitCode.FINDINGS and not any(item.severity.rank >= report.fail_on.rank for item in report.findings):
+        why = "--strict-unknown, and something is undecided"
+    rules = f" by {count(len(report.rules), 'rule')}" if report.rules else ""
+    yield from prose(f"{', '.join(parts)}{rules} in {report.seconds:.1f} s. Exit code {int(code)}: {why}.", width)

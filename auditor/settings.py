@@ -1,0 +1,69 @@
+"""Every setting, once: this table makes the flags, the checks of configuration files and the page of settings.
+
+It is plain data, because `auditor --help` reads it and must start at once.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Form(StrEnum):
+    """What a setting's value looks like, in the words of an error message."""
+
+    TEXT = "a string"
+    TEXTS = "a list of strings"
+    SECONDS = "a whole number of seconds, 1 or more"
+    SWITCH = "true or false"
+    SEVERITY = 'one of "error", "warning", "info"'
+
+
+class Setting(NamedTuple):
+    """One setting. `key` is the key in a configuration file and, with two dashes, the flag."""
+
+    key: str
+    form: Form
+    help: str
+    default: str | int | bool | None = None
+    metavar: str = "TEXT"
+    variable: str = ""
+    is_path: bool = False
+
+    @property
+    def field(self) -> str:
+        """The attribute of Config, and the parameter of a command."""
+        return self.key.replace("-", "_")
+
+    @property
+    def flag(self) -> str:
+        """The option of the command line; a switch has one for either way."""
+        return f"--{self.key}/--no-{self.key}" if self.form is Form.SWITCH else f"--{self.key}"
+
+
+SETTINGS = (
+    Setting("metadata", Form.TEXTS, "Models as module:attribute or module:callable; may be repeated.", metavar="REF"),
+    Setting("app", Form.TEXT, "Flask application or factory as module:attribute.", metavar="REF"),
+    Setting("path", Form.TEXTS, "Folder to import the models from; may be repeated.", metavar="DIR", is_path=True),
+    Setting(
+        "alembic",
+        Form.TEXT,
+        "Alembic configuration: alembic.ini, or a pyproject.toml with [tool.alembic].",
+        metavar="FILE",
+        is_path=True,
+    ),
+    Setting("alembic-section", Form.TEXT, "Section of the Alembic configuration.", "alembic", metavar="NAME"),
+    Setting("db", Form.TEXT, "URL of the live database.", metavar="URL", variable="AUDITOR_DB_URL"),
+    Setting("engine", Form.TEXT, "Target when there is no database.", metavar="NAME[@VERSION]"),
+    Setting("python", Form.TEXT, "Interpreter that imports the models.", metavar="FILE", is_path=True),
+    Setting("schema", Form.TEXTS, "Only schemas matching this pattern; may be repeated.", metavar="GLOB"),
+    Setting("table", Form.TEXTS, "Only tables matching this pattern; may be repeated.", metavar="GLOB"),
+    Setting("select", Form.TEXTS, "Only rules with this id, id prefix or slug; may be repeated.", metavar="RULE"),
+    Setting("ignore", Form.TEXTS, "No rules with this id, id prefix or slug; may be repeated.", metavar="RULE"),
+    Setting("fail-on", Form.SEVERITY, "The least severity that gives exit code 1.", "warning", "error|warning|info"),
+    Setting("strict-unknown", Form.SWITCH, "Exit code 1 also for what could not be decided.", default=False),
+    Setting("connect-timeout", Form.SECONDS, "Time limit for connecting.", 10, "SECONDS"),
+    Setting("statement-timeout", Form.SECONDS, "Time limit for each catalog query.", 30, "SECONDS"),
+    Setting("lock-timeout", Form.SECONDS, "Time limit for waiting for a lock.", 5, "SECONDS"),
+    Setting("model-timeout", Form.SECONDS, "Time limit for importing the models.", 120, "SECONDS"),
+)
