@@ -1,0 +1,1 @@
+"""For tests of rules and dialect packages, ours and others'."""

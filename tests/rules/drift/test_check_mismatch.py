@@ -1,0 +1,58 @@
+"""Edges of AUD121."""
+
+from __future__ import annotations
+
+from auditor.model.schema import Check, Table
+from auditor.testing.builders import check, column, table
+from tests.rules.support import findings, gist
+
+
+def holding(*constraints: Check) -> Table:
+    """Give a table with these constraints."""
+    return table("t", column("a"), *constraints)
+
+
+def test_a_missing_check_is_a_warning() -> None:
+    """Rows that break it are stored."""
+    assert gist("check-mismatch", holding(check("ck", "a > 0")), holding()) == [
+        ("warning", "Check constraint `ck` of `t`, `a > 0`, is in the model and not in the database.")
+    ]
+
+
+def test_an_unknown_check_is_a_warning() -> None:
+    """Rows that the model allows are refused."""
+    assert gist("check-mismatch", holding(), holding(check("ck", "a > 0"))) == [
+        ("warning", "Check constraint `ck` of `t`, `a > 0`, is in the database and not in the model.")
+    ]
+
+
+def test_another_demand_is_a_warning() -> None:
+    """The two texts are in the message."""
+    assert gist("check-mismatch", holding(check("ck", "a > 0")), holding(check("ck", "a > 10"))) == [
+        ("warning", "Check constraint `ck` of `t` demands `a > 0` in the model and `a > 10` in the database.")
+    ]
+
+
+def test_a_stale_list_of_an_enum_is_an_error() -> None:
+    """The type of a column made the constraint, so the application writes what the old one refuses."""
+    expected = holding(check("ck", "a IN ('x', 'y')", column="a"))
+    assert [severity for severity, _ in gist("check-mismatch", expected, holding(check("ck", "a IN ('x')")))] == [
+        "error"
+    ]
+
+
+def test_a_check_that_nobody_looks_at_is_a_warning() -> None:
+    """NOT ENFORCED, or not validated."""
+    expected = holding(check("ck", "a > 0"))
+    assert gist("check-mismatch", expected, holding(check("ck", "a > 0", enforced=False))) == [
+        (
+            "warning",
+            "Check constraint `ck` of `t` differs in being enforced: `yes` in the model and `no` in the database.",
+        )
+    ]
+    assert len(findings("check-mismatch", expected, holding(check("ck", "a > 0", validated=False)))) == 1
+
+
+def test_another_name_is_nothing_here() -> None:
+    """The same demand under another name is another rule's note."""
+    assert findings("check-mismatch", holding(check("ck", "a > 0")), holding(check("t_check", "a > 0"))) == []
