@@ -48,7 +48,9 @@ class DeclaredColumn(msgspec.Struct, frozen=True):
 
     `default` is the text after DEFAULT; `numbered` tells that SQLAlchemy leaves the value to the
     database's own numbering (autoincrement); `identity` are the options of Identity(), `always` among
-    them; `sequence` is the name of a Sequence() given as default.
+    them; `sequence` is the name of a Sequence() given as default; `fetched` tells that the database
+    fills the column in a way the model does not say (FetchedValue). `collation` and `charset` are not
+    repeated in `type`.
     """
 
     name: str
@@ -63,7 +65,9 @@ class DeclaredColumn(msgspec.Struct, frozen=True):
     sequence: str | None = None
     numbered: bool = False
     client_default: bool = False
+    fetched: bool = False
     collation: str | None = None
+    charset: str | None = None
     comment: str | None = None
     enum: DeclaredEnum | None = None
     place: Place | None = None
@@ -165,7 +169,8 @@ class Loaded(msgspec.Struct, frozen=True, tag_field="kind", tag="loaded"):
     """The project's code is imported; the child waits to be told what to compile for.
 
     `metadatas` are the references found; `url_dialect` is SQLAlchemy's name of the database in the
-    project's own configuration, if it said one; `hidden` whether env.py filters objects.
+    project's own configuration, if it said one; `has_filter` whether env.py filters objects; `binds`
+    the bind key of each metadata reference that has one.
     """
 
     metadatas: tuple[str, ...]

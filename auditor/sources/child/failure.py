@@ -1,0 +1,64 @@
+"""What the child could not do, as one sentence for the user."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from auditor.errors import ModelImportError
+from auditor.redact import redact
+from auditor.sources.child.interpreter import Interpreter
+from auditor.sources.child.messages import Failed, Place
+
+
+_STAGES = {
+    "import": "The project's code cannot be imported",
+    "metadata": "The metadata cannot be found",
+    "env": "Alembic's env.py cannot be run",
+    "compile": "The models cannot be compiled",
+}
+
+
+def explain(failed: Failed, interpreter: Interpreter, project: Path) -> ModelImportError:
+    """The error for a failure, with the import chain and what would help."""
+    what = _what(failed)
+    chain = "".join(f"\n  {_relative(place, project)}" for place in failed.chain)
+    return ModelImportError(
+        redact(
+            f"{_STAGES.get(failed.stage, 'The models cannot be read')}: {what}{chain and f'. The way there:{chain}'}"
+        ),
+        hint=_hint(failed, interpreter),
+    )
+
+
+def _what(failed: Failed) -> str:
+    if failed.stage == "metadata":
+        return failed.message
+    if failed.variable:
+        return f"the environment variable {failed.variable} is not set ({failed.error}: {_first_line(failed.message)})"
+    if failed.error == "SystemExit":
+        return failed.message
+    return f"{failed.error}: {failed.message}" if failed.message else failed.error
+
+
+def _hint(failed: Failed, interpreter: Interpreter) -> str:
+    ran_in = f"It ran in {interpreter.path} ({interpreter.chosen})"
+    if failed.variable:
+        return f"Set {failed.variable}; any value that the code accepts will do, since nothing is connected to."
+    if failed.module == "sqlalchemy" and not failed.chain:
+        return f"{ran_in}, which has no SQLAlchemy: name the project's own interpreter with --python."
+    if failed.module == "alembic" and not failed.chain:
+        return f"{ran_in}, which has no Alembic: name the project's own interpreter with --python."
+    if failed.module:
+        return f"{ran_in}: install {failed.module} there, name another with --python, or add a folder with --path."
+    if failed.stage == "metadata":
+        return "References have the form package.module:attribute, as in shop.models:Base.metadata."
+    return f"{ran_in}."
+
+
+def _first_line(text: str) -> str:
+    return text.strip().partition("\n")[0]
+
+
+def _relative(place: Place, project: Path) -> str:
+    path = Path(place.file)
+    return f"{path.relative_to(project) if path.is_relative_to(project) else path}:{place.line}"

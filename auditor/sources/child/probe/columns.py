@@ -1,0 +1,104 @@
+"""Columns as messages."""
+
+import copy
+
+from sqlalchemy import schema
+from sqlalchemy import types as sqltypes
+
+from .enums import declared_enum, enum_in
+
+
+# Types whose class alone says that there is neither enum nor collation in them; most columns are such.
+_PLAIN = (sqltypes.Integer, sqltypes.Numeric, sqltypes.DateTime, sqltypes.Date, sqltypes.Boolean)
+_IDENTITY_OPTIONS = ("start", "increment", "minvalue", "maxvalue", "nominvalue", "nomaxvalue", "cycle", "cache")
+
+
+class ColumnLowering:
+    """Lowers the columns of all tables for one target."""
+
+    def __init__(self, target, place_of_class):
+        self._target = target
+        self._dialect = target.dialect
+        self._place_of_class = place_of_class
+
+    def lower(self, column, numbering):
+        """The message of a column; `numbering` is the table's autoincrement column, if any."""
+        message = {"name": str(column.name), "nullable": bool(column.nullable)}
+        if column.primary_key:
+            message["primary_key"] = True
+        message.update(self._type(column))
+        message.update(self._values(column, column is numbering))
+        if column.comment is not None and self._dialect.supports_comments:
+            message["comment"] = str(column.comment)
+        return message
+
+    def _type(self, column):
+        type_ = column.type
+        message = {"type_class": type(type_).__name__}
+        try:
+            if not isinstance(type_, _PLAIN):
+                type_, extra = self._texts(type_)
+                message.update(extra)
+            message["type"] = self._target.type_text(type_, column)
+        except Exception as error:
+            message.update(type="", type_error=_reason(error))
+        return message
+
+    def _texts(self, type_):
+        """What there is to say of a text, enum or custom type; and the type without its collation."""
+        message = {}
+        enum = enum_in(type_, self._dialect)
+        if enum is not None:
+            message["enum"] = declared_enum(enum, self._target, self._place_of_class)
+        bare = type_.load_dialect_impl(self._dialect) if isinstance(type_, sqltypes.TypeDecorator) else type_
+        bare = (getattr(bare, "_variant_mapping", None) or {}).get(self._dialect.name, bare)
+        for attribute in ("collation", "charset"):
+            value = getattr(bare, attribute, None)
+            if isinstance(value, str):
+                message[attribute] = value
+        if message.keys() & {"collation", "charset"} and bare is not None:
+            type_ = copy.copy(bare)
+            type_.__dict__.update(collation=None, charset=None)
+            type_.__dict__.pop("dispatch", None)
+        return type_, message
+
+    def _values(self, column, is_numbering):
+        """Where the values come from when a statement leaves the column out."""
+        message = {}
+        default, server_default = column.default, column.server_default
+        identity = column.identity if self._dialect.supports_identity_columns else None
+        sequence = default if isinstance(default, schema.Sequence) else None
+        if default is not None and sequence is None:
+            message["client_default"] = True
+        if column.computed is not None:
+            computed = column.computed
+            message["computed"] = {"sql": self._target.text(computed.sqltext), "persisted": computed.persisted}
+        elif identity is not None:
+            message["identity"] = {"always": bool(identity.always), **sequence_options(identity)}
+        elif server_default is not None and column.identity is None:
+            message.update(self._default(column))
+        elif is_numbering and (default is None or self._is_numbered(sequence)):
+            message["numbered"] = True
+        if sequence is not None and self._dialect.supports_sequences and not message.get("numbered"):
+            message["sequence"] = str(sequence.name)
+        return message
+
+    def _default(self, column):
+        if not isinstance(column.server_default, schema.DefaultClause):
+            return {"fetched": True}
+        return {"default": self._target.default_text(column)}
+
+    def _is_numbered(self, sequence):
+        if sequence is None:
+            return False
+        return sequence.optional or not self._dialect.supports_sequences
+
+
+def sequence_options(item):
+    """The options of a sequence or identity that were given."""
+    found = {key: getattr(item, key, None) for key in _IDENTITY_OPTIONS}
+    return {key: value for key, value in found.items() if value is not None}
+
+
+def _reason(error):
+    return str(error).split("\n(Background", 1)[0].strip() or type(error).__name__

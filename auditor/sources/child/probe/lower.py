@@ -1,0 +1,62 @@
+"""Whole metadatas as messages."""
+
+from . import parts
+from .columns import ColumnLowering, sequence_options
+
+
+def tables(metadata, reference, target, places):
+    """Messages about the tables of one metadata, one by one."""
+    columns = ColumnLowering(target, places.of_class)
+    for table in metadata.tables.values():
+        yield _table(table, reference, target, columns, places)
+
+
+def _table(table, reference, target, columns, places):
+    here, lines = places.of_table(table)
+    numbering = table._autoincrement_column
+    message = {
+        "metadata": _reference(table, reference),
+        "name": str(table.name),
+        "schema": table.schema and str(table.schema),
+        "columns": [_with_place(columns.lower(item, numbering), lines) for item in table.columns],
+        "place": here,
+    }
+    key = parts.primary_key(table, target)
+    if key is not None:
+        message["primary_key"] = key
+    message.update(parts.constraints(table, target))
+    message["indexes"] = parts.indexes(table, target)
+    message["options"] = target.options(table)
+    if table.comment is not None and target.dialect.supports_comments:
+        message["comment"] = str(table.comment)
+    if table.info.get("is_view") or getattr(table, "is_view", False):
+        message["is_view"] = True
+    return message
+
+
+def _with_place(message, lines):
+    here = lines.get(message["name"])
+    if here is not None:
+        message["place"] = here
+    return message
+
+
+def _reference(table, reference):
+    # Flask-SQLAlchemy 2 keeps the tables of all databases in one metadata.
+    key = table.info.get("bind_key")
+    return reference if key is None or reference.endswith(f"[{key}]") else f"{reference}[{key}]"
+
+
+def sequences(metadata, reference, target):
+    """Messages about the sequences of one metadata that the dialect makes."""
+    dialect = target.dialect
+    if not dialect.supports_sequences:
+        return
+    for sequence in metadata._sequences.values():
+        if not (sequence.optional and dialect.sequences_optional):
+            yield {
+                "metadata": reference,
+                "name": str(sequence.name),
+                "schema": sequence.schema and str(sequence.schema),
+                "options": sequence_options(sequence),
+            }

@@ -1,0 +1,77 @@
+"""The conversation: import what is asked for, tell what was found, compile it for a target."""
+
+import os
+import sys
+import time
+
+from .wire import Wire
+
+
+def run():
+    """Serve one parent, then end at once: no thread or exit hook of the project may hold us."""
+    wire = Wire()
+    try:
+        _serve(wire)
+    finally:
+        wire.flush()
+        sys.stderr.flush()
+        os._exit(0)
+
+
+def _serve(wire):
+    from .failures import failed
+
+    request = wire.receive()
+    if request is None:
+        return
+    try:
+        found = _load(request, wire)
+    except BaseException as error:
+        wire.send("failed", failed(getattr(error, "stage", "import"), error))
+        return
+    places = _learn(found)
+    request = wire.receive()
+    if request is None:
+        return
+    try:
+        _compile(request, found, places, wire)
+    except BaseException as error:
+        wire.send("failed", failed("compile", error))
+
+
+def _load(request, wire):
+    os.chdir(request["project"])
+    sys.path[:0] = [path for path in request["paths"] if path not in sys.path]
+    from .loading import load
+
+    found, loaded = load(request, wire)
+    wire.send("loaded", loaded)
+    wire.flush()
+    return found
+
+
+def _learn(found):
+    """Read the project's files while the parent is still busy with the database."""
+    from .mappers import mappers
+    from .places import Places
+
+    places = Places()
+    places.learn_mappers(mappers())
+    for metadata in found.metadatas.values():
+        for table in metadata.tables.values():
+            places.of_table(table)
+    return places
+
+
+def _compile(request, found, places, wire):
+    from . import lower
+    from .target import Target
+
+    started = time.perf_counter()
+    target = Target(request["dialect"], request["attributes"])
+    for reference, metadata in found.metadatas.items():
+        for message in lower.tables(metadata, reference, target, places):
+            wire.send("table", message)
+        for message in lower.sequences(metadata, reference, target):
+            wire.send("sequence", message)
+    wire.send("done", {"seconds": time.perf_counter() - started})
