@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Any
 
 from auditor.model.schema import Column, Server, Table
 from auditor.plugin import sqltree
 from auditor_sqlite.names import fold
-
-
-if TYPE_CHECKING:
-    from sqlglot import exp
 
 
 class SqliteEnums:
@@ -24,10 +20,15 @@ class SqliteEnums:
 
     def accepted(self, column: Column, table: Table, server: Server) -> tuple[str, ...] | None:  # noqa: ARG002
         """The strings of a CHECK (column IN (...)); None without one. Several such CHECKs must all hold."""
-        lists = [labels for check in table.checks if (labels := _labels(check.expression, column.name)) is not None]
-        if not lists:
-            return None
-        return tuple(label for label in lists[0] if all(label in others for others in lists[1:]))
+        return accepted_labels(column.name, table)
+
+
+def accepted_labels(column: str, table: Table) -> tuple[str, ...] | None:
+    """The strings that the CHECKs of a table let into a column; None when none limits it."""
+    lists = [labels for check in table.checks if (labels := _labels(check.expression, column)) is not None]
+    if not lists:
+        return None
+    return tuple(label for label in lists[0] if all(label in others for others in lists[1:]))
 
 
 def _labels(expression: str, column: str) -> tuple[str, ...] | None:
@@ -48,20 +49,20 @@ def _labels(expression: str, column: str) -> tuple[str, ...] | None:
     return None
 
 
-def _is_column(tree: exp.Expression, name: str) -> bool:
+def _is_column(tree: Any, name: str) -> bool:
     from sqlglot import exp
 
     tree = sqltree.unwrap(tree)
     return isinstance(tree, exp.Column) and fold(tree.name) == fold(name)
 
 
-def _is_null_test(tree: exp.Expression, name: str) -> bool:
+def _is_null_test(tree: Any, name: str) -> bool:
     from sqlglot import exp
 
     return isinstance(tree, exp.Is) and isinstance(tree.expression, exp.Null) and _is_column(tree.this, name)
 
 
-def _strings(items: list[exp.Expression]) -> tuple[str, ...] | None:
+def _strings(items: list[Any]) -> tuple[str, ...] | None:
     from sqlglot import exp
 
     plain = [sqltree.unwrap(item) for item in items]

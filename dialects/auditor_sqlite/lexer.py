@@ -46,7 +46,7 @@ _TOKEN = re.compile(
     | (?P<QUOTED> "(?:[^"]|"")*" | `(?:[^`]|``)*` | \[[^\]]*\] )
     | (?P<NUMBER> 0[xX][0-9a-fA-F]+ | (?:\d[\d_]*(?:\.[\d_]*)?|\.\d[\d_]*)(?:[eE][+-]?\d+)? )
     | (?P<WORD>   [A-Za-z_\u0080-\U0010ffff][A-Za-z0-9_$\u0080-\U0010ffff]* )
-    | (?P<MARK>   . )
+    | (?P<MARK>   \|\| | ->>? | << | >> | [<>!=]= | <> | . )
     """,
     re.VERBOSE | re.DOTALL | re.ASCII,
 )

@@ -86,14 +86,14 @@ def _virtual(name: str) -> Gap:
 
 def _kinds(reader: Reader, server: Server, objects: Iterable[Row]) -> dict[str, str]:
     """What each relation is: table, view, virtual or shadow."""
-    kinds = {
+    kinds: dict[str, str] = {
         name: "virtual" if kind == "table" and not rootpage else kind
         for kind, name, _, rootpage, _ in objects
         if kind != "index" and not name.startswith("sqlite_")
     }
     if server.version >= TABLE_LIST:
         listed = dict(reader.rows("the kinds of tables", _sql("kinds")))
-        return {name: listed.get(name, kind) for name, kind in kinds.items()}
+        return {name: str(listed.get(name, kind)) for name, kind in kinds.items()}
     virtual = [name for name, kind in kinds.items() if kind == "virtual"]
     return {name: "shadow" if _is_shadow(name, virtual) else kind for name, kind in kinds.items()}
 

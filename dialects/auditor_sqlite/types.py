@@ -8,6 +8,7 @@ from auditor.model.schema import Column, Server
 from auditor.model.types import Family, Type
 from auditor.model.verdict import SAME, Different, Facet, Fit, Verdict
 from auditor.plugin.engine import Pair
+from auditor_sqlite.enums import accepted_labels
 from auditor_sqlite.lexer import Kind, Token, tokens
 
 
@@ -68,12 +69,26 @@ class SqliteTypes:
 
     def compare(self, expected: Column, actual: Column, pair: Pair) -> Verdict:
         """By affinity: names and lengths are nothing that SQLite would enforce."""
+        labels = _compare_labels(expected, actual, pair)
+        if labels is not None:
+            return labels
         if dict(pair.actual.extras).get("strict"):
             return _compare_strict(expected, actual)
         wanted, found = affinity(expected.type.name), affinity(actual.type.name)
         if _group(wanted) != _group(found):
             return _compare_affinities(expected, actual, wanted, found)
         return _compare_arguments(expected, actual)
+
+
+def _compare_labels(expected: Column, actual: Column, pair: Pair) -> Different | None:
+    """What a CHECK lets through against what the enum binds; a CHECK of the model's own is compared as such."""
+    if expected.enumeration is None or expected.enumeration.constrained:
+        return None
+    accepted = accepted_labels(actual.name, pair.actual)
+    if accepted is None or set(accepted) == set(expected.enumeration.bound):
+        return None
+    fit = Fit.WIDER if set(expected.enumeration.bound) <= set(accepted) else Fit.NARROWER
+    return Different(Facet.LABELS, ", ".join(expected.enumeration.bound), ", ".join(accepted), fit)
 
 
 def _split(text: str) -> tuple[list[str], tuple[int | str, ...]]:
