@@ -57,10 +57,11 @@ def columns(rows: Sequence[Sequence[Span]], *, indent: str, widest: int = 80) ->
     for_all = range(max((len(row) for row in rows), default=0))
     sizes = [max((size for row in rows if (size := cells(row[column][1])) <= widest), default=0) for column in for_all]
     for row in rows:
+        filled = max((number for number, (_, text) in enumerate(row) if text), default=0)
         padded = [
             (style, text + " " * (size - cells(text)) + GUTTER) for (style, text), size in zip(row, sizes, strict=True)
         ]
-        yield [("", indent), *padded]
+        yield [("", indent), *padded[:filled], row[filled]]
 
 
 def prose(text: str, width: int, *, indent: str = "", label: str = "") -> Iterator[Line]:

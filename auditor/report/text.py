@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from auditor.model.finding import Cause, Evidence, Finding, Severity
+from auditor.model.finding import Cause, Finding, Severity
 from auditor.model.names import QualifiedName
 from auditor.model.report import ExitCode, NotChecked, Report, SourceSummary, Undecided
 from auditor.report.page import Line, Page, columns, prose
@@ -15,6 +15,7 @@ from auditor.report.words import CAUSES, count, place, visible
 MARKS = {Severity.ERROR: "ERROR", Severity.WARNING: "WARNING", Severity.INFO: "INFO"}
 MARK_WIDTH = max(map(len, MARKS.values()))
 BODY = "  " + " " * MARK_WIDTH + "  "
+PAIR = ("expected", "actual")
 LABEL_WIDTH = len("expected")
 EXITS = {
     ExitCode.CLEAN: "nothing at or above --fail-on {fail_on}",
@@ -24,7 +25,7 @@ EXITS = {
 
 
 def render(report: Report, *, width: int = 120, colour: bool = False, most: int | None = None) -> str:
-    """The report as text of about `width` columns, with at most `most` findings in full (None: all)."""
+    """The report as text of about `width` columns, `most` findings and as many of the rest (None: all)."""
     shown, hidden = _capped(report.findings, most)
     lines: list[Line] = []
     lines += _sources(report.sources)
@@ -34,8 +35,8 @@ def render(report: Report, *, width: int = 120, colour: bool = False, most: int 
         lines += _table(name, list(findings), width)
     if hidden:
         lines += ["", *prose(f"... and {count(hidden, 'more finding')}; -o FILE or a pipe gets them all.", width)]
-    lines += _undecided(report.undecided, width)
-    lines += _not_checked(report.not_checked, width)
+    lines += _undecided(report.undecided, width, most)
+    lines += _not_checked(report.not_checked, width, most)
     lines += ["", *_summary(report, width)]
     return Page(lines).text(colour=colour)
 
@@ -116,20 +117,18 @@ def _cause(cause: Cause | None) -> str:
 
 
 def _evidence(item: Finding) -> Iterator[Line]:
+    pair = len(item.evidence) == len(PAIR)
     rows = [
-        [("label", label.ljust(LABEL_WIDTH)), ("", visible(part.value)), ("dim", _said_by(part))]
-        for label, part in zip(_labels(item.evidence), item.evidence, strict=True)
+        [
+            ("label", (label if pair else part.role.value).ljust(LABEL_WIDTH)),
+            ("", visible(part.value)),
+            ("dim", part.role.value if pair else place(part.origin)),
+            ("dim", place(part.origin) if pair else ""),
+        ]
+        # the first says what is expected and the last what is there; more than two speak by their roles
+        for label, part in zip(PAIR if pair else [""] * len(item.evidence), item.evidence, strict=True)
     ]
     yield from columns(rows, indent=BODY + "  ", widest=48)
-
-
-def _labels(evidence: tuple[Evidence, ...]) -> list[str]:
-    """The first says what is expected and the last what is there; more than two speak by their roles."""
-    return ["expected", "actual"] if len(evidence) == len({"first", "last"}) else ["" for _ in evidence]
-
-
-def _said_by(part: Evidence) -> str:
-    return " ".join(filter(None, [part.role.value.ljust(5), place(part.origin)])).rstrip()
 
 
 def _elsewhere(item: Finding) -> str:
@@ -139,39 +138,44 @@ def _elsewhere(item: Finding) -> str:
     return where if where not in told else ""
 
 
-def _undecided(items: tuple[Undecided, ...], width: int) -> Iterator[Line]:
+def _undecided(items: tuple[Undecided, ...], width: int, most: int | None) -> Iterator[Line]:
     if not items:
         return
+    ordered = sorted(items, key=lambda item: (item.reason, item.subject, item.facet))
     yield ""
     yield [("bold", "Undecided: neither equal nor different could be proven")]
-    for reason, group in groupby(sorted(items, key=lambda item: (item.reason, item.subject)), lambda item: item.reason):
+    for reason, group in groupby(ordered[:most], lambda item: item.reason):
         yield from prose(visible(reason), width, indent="  ")
-        yield from columns(
+        rows = [
             [
-                [
-                    ("", visible(f"{item.subject}: {item.facet}")),
-                    ("dim", " | ".join(filter(None, [visible(item.expected), visible(item.actual)]))),
-                ]
-                for item in group
-            ],
-            indent="    ",
-            widest=48,
-        )
+                ("", visible(f"{item.subject}: {item.facet}")),
+                ("dim", " | ".join(filter(None, [visible(item.expected), visible(item.actual)]))),
+            ]
+            for item in group
+        ]
+        yield from columns(rows, indent="    ", widest=48)
+    yield from _more(len(items), most)
 
 
-def _not_checked(items: tuple[NotChecked, ...], width: int) -> Iterator[Line]:
+def _not_checked(items: tuple[NotChecked, ...], width: int, most: int | None) -> Iterator[Line]:
     if not items:
         return
     yield ""
     yield [("bold", "Not checked")]
-    for item in sorted(items, key=lambda item: (not item.blocking, item.what)):
+    for item in sorted(items, key=lambda item: (not item.blocking, item.what))[:most]:
         mark = "!" if item.blocking else "-"
         yield from prose(visible(f"{item.what}: {item.why}"), width, indent=f"  {mark} ")
+    yield from _more(len(items), most)
+
+
+def _more(number: int, most: int | None) -> Iterator[Line]:
+    if most is not None and number > most:
+        yield f"  ... and {number - most:,} more"
 
 
 def _summary(report: Report, width: int) -> Iterator[Line]:
     counted = [(severity, report.count(severity)) for severity in reversed(Severity)]
-    parts = [count(number, {"info": "info"}.get(severity, severity.value)) for severity, number in counted if number]
+    parts = [count(number, severity.value) for severity, number in counted if number]
     more = [
         (len(report.undecided), "undecided"),
         (len(report.not_checked), "not checked"),
@@ -182,5 +186,5 @@ def _summary(report: Report, width: int) -> Iterator[Line]:
     why = EXITS[code].format(fail_on=report.fail_on.value)
     if code is ExitCode.FINDINGS and not any(item.severity.rank >= report.fail_on.rank for item in report.findings):
         why = "--strict-unknown, and something is undecided"
-    rules = f" by {count(len(report.rules), 'rule')}" if report.rules else ""
-    yield from prose(f"{', '.join(parts)}{rules} in {report.seconds:.1f} s. Exit code {int(code)}: {why}.", width)
+    effort = f"{count(len(report.rules), 'rule')}, {report.seconds:.1f} s"
+    yield from prose(f"{', '.join(parts)} ({effort}). Exit code {int(code)}: {why}.", width)
