@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from auditor.model.changes import Add, Alter, Change, Drop
+from auditor.model.changes import Add, Alter, Change, Drop, Rename
 from auditor.model.describe import describe
 from auditor.model.finding import Cause, Evidence
 from auditor.model.names import NOWHERE, Kind, Origin, QualifiedName, Role
@@ -67,6 +67,11 @@ class AuditFacts:
                     Evidence(expected, f"no such {change.subject.kind}", NOWHERE),
                     Evidence(actual, self.describe(change.object), change.object.origin),
                 )
+            case Rename():
+                return (
+                    Evidence(expected, _named(change.object), change.object.origin),
+                    Evidence(actual, _named(change.before), change.before.origin),
+                )
             case Alter():
                 told = difference or change.differences[0]
                 return (
@@ -90,3 +95,7 @@ class AuditFacts:
         fold = self.engine.names.fold
         schema = name.schema and fold(Kind.SCHEMA, name.schema, self.server)
         return QualifiedName(fold(Kind.TABLE, name.name, self.server), schema)
+
+
+def _named(item: SchemaObject) -> str:
+    return f"{item.name} {describe(item)}"

@@ -8,6 +8,7 @@ from auditor.compare.context import Context
 from auditor.compare.foreign_keys import compare_foreign_keys
 from auditor.compare.keys import compare_keys, compare_primary_keys
 from auditor.compare.outcome import Comparison, Outcome, all_gaps, plain
+from auditor.compare.renames import with_renames
 from auditor.model.names import Kind, QualifiedName
 from auditor.model.schema import Schema, Server, Table
 from auditor.model.verdict import Different, Facet, Fit, Verdict
@@ -23,16 +24,19 @@ def compare(
     folded = {_fold(name, engine, server) for name in ignored}
     wanted = {key: table for table in expected.tables if (key := _fold(table.name, engine, server)) not in folded}
     found = {key: table for table in actual.tables if (key := _fold(table.name, engine, server)) not in folded}
+    pairs: dict[QualifiedName, Pair] = {}
     for key, table in wanted.items():
         other = found.get(key)
         if other is not None:
-            _compare_tables(Context(Pair(table, other, server), engine), outcome)
+            pairs[other.name] = Pair(table, other, server)
+            _compare_tables(Context(pairs[other.name], engine), outcome)
         elif not table.view:
             outcome.add(table)
     for key, table in found.items():
         # A view that no model maps is nobody's table: the models never claimed to describe it.
         if key not in wanted and not table.view:
             outcome.drop(table)
+    outcome.changes = with_renames(outcome.changes, pairs, engine)
     return outcome.result()
 
 

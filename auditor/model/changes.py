@@ -68,4 +68,26 @@ class Alter(msgspec.Struct, frozen=True):
         return Alter(self.before, self.object, swapped, self.table)
 
 
-Change: TypeAlias = Add | Drop | Alter
+class Rename(msgspec.Struct, frozen=True):
+    """The object is probably there under another name: `before` is the actual one, `object` the expected one.
+
+    `reasons` are what speaks for it, each a part of a sentence. Nobody can prove a rename from two
+    schemas, so it is one finding that asks, in place of a drop and an add that would lose data.
+    """
+
+    object: SchemaObject
+    before: SchemaObject
+    reasons: tuple[str, ...]
+    table: QualifiedName | None = None
+
+    @property
+    def subject(self) -> ObjectRef:
+        """What the change is about: the object as it is expected to be called."""
+        return ref(self.object, self.table)
+
+    def reverse(self) -> Rename:
+        """The change that takes this one back."""
+        return Rename(self.before, self.object, self.reasons, self.table)
+
+
+Change: TypeAlias = Add | Drop | Alter | Rename
