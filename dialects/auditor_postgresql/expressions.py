@@ -1,0 +1,77 @@
+"""Whether two expressions are one to PostgreSQL. Nothing is evaluated on a server."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+from auditor.model.schema import Column, Table
+from auditor.model.types import Type
+from auditor.model.verdict import SAME, Different, Facet, Unknown, Verdict
+from auditor.plugin import sqltree
+from auditor.plugin.engine import Pair
+from auditor_postgresql import defaults, trees
+
+
+DIALECT = "postgres"
+
+_OPAQUE = {"cast", "function", "in schema", "Select", "Subquery", "Dot", "Case", "extract"}
+"""Kinds of nodes that may be written in more ways than are known here."""
+
+
+class PostgresExpressions:
+    """SQL texts that PostgreSQL rewrites when it stores them."""
+
+    def default(self, expected: Column, actual: Column, pair: Pair) -> Verdict:
+        """Server defaults."""
+        return defaults.compare(expected, actual, keys(pair))
+
+    def equal(self, expected: str, actual: str, pair: Pair) -> Verdict:
+        """CHECK, generated, index and predicate expressions."""
+        texts = " ".join(expected.split()), " ".join(actual.split())
+        if texts[0] == texts[1]:
+            return SAME
+        found = [sqltree.parse(text, DIALECT) for text in (expected, actual)]
+        if found[0] is None or found[1] is None:
+            return Unknown("the expression cannot be parsed", Facet.EXPRESSION, *texts)
+        made = keys(pair)
+        return judge(made.key(found[0]), made.key(found[1]), *texts)
+
+
+def judge(first: trees.Key, second: trees.Key, expected: str, actual: str, facet: Facet = Facet.EXPRESSION) -> Verdict:
+    """Equal keys are the same; keys of other columns, constants or plain operators are different."""
+    if first == second:
+        return SAME
+    plain = not _OPAQUE & {*trees.kinds(first), *trees.kinds(second)}
+    if plain or Counter(trees.leaves(first)) != Counter(trees.leaves(second)):
+        return Different(facet, expected, actual)
+    return Unknown("the expressions are written differently, and may mean the same", facet, expected, actual)
+
+
+def keys(pair: Pair) -> trees.Keys:
+    """Makes keys of the expressions of two tables."""
+    return trees.Keys(_types(pair.expected, pair.actual), pair.server.setting("default_schema", "public"))
+
+
+def _types(*tables: Table) -> Callable[[str], Type | None]:
+    known = {column.name: column.type for table in tables for column in table.columns}
+    return known.get
+
+
+def listed(expression: str, column: str) -> tuple[str, ...] | None:
+    """The labels of a CHECK that allows a column these strings and nothing else."""
+    tree = sqltree.parse(expression, DIALECT)
+    if tree is None:
+        return None
+    key = trees.Keys(lambda _: None).key(tree)
+    parts = [part for part in (key[1:] if key[0] == "or" else (key,)) if part != ("Is", ("null",), ("column", column))]
+    if len(parts) != 1:
+        return None
+    (only,) = parts
+    if only[0] == "in" and only[1] in {("column", column), ("cast", ("column", column), "text", ())}:
+        items = only[2]
+    elif only[0] == "=" and ("column", column) in only[1:]:
+        items = tuple(part for part in only[1:] if part != ("column", column))
+    else:
+        return None
+    return tuple(str(item[1]) for item in items) if all(item[0] == "string" for item in items) else None

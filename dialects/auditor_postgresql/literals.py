@@ -1,0 +1,66 @@
+"""Literals as PostgreSQL reads them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time
+
+
+_TRUE = {"t", "tr", "tru", "true", "y", "ye", "yes", "on", "1"}
+_FALSE = {"f", "fa", "fal", "fals", "false", "n", "no", "of", "off", "0"}
+
+_UNITS = {
+    **dict.fromkeys(("year", "years", "y", "yr", "yrs"), (12, 0, 0)),
+    **dict.fromkeys(("month", "months", "mon", "mons"), (1, 0, 0)),
+    **dict.fromkeys(("week", "weeks", "w"), (0, 7, 0)),
+    **dict.fromkeys(("day", "days", "d"), (0, 1, 0)),
+    **dict.fromkeys(("hour", "hours", "h", "hr", "hrs"), (0, 0, 3_600_000_000)),
+    **dict.fromkeys(("minute", "minutes", "m", "min", "mins"), (0, 0, 60_000_000)),
+    **dict.fromkeys(("second", "seconds", "s", "sec", "secs"), (0, 0, 1_000_000)),
+}
+_PAIR = re.compile(r"\s*([+-]?\d+(?:\.\d+)?)\s*([a-z]+)\b")
+_CLOCK = re.compile(r"\s*([+-]?)(\d+):(\d\d)(?::(\d\d(?:\.\d+)?))?")
+
+
+def boolean(text: str) -> bool | None:
+    """A boolean literal; None when it is none."""
+    word = text.strip().lower()
+    return True if word in _TRUE else False if word in _FALSE else None
+
+
+def interval(text: str) -> tuple[int, int, int] | None:
+    """An interval literal as (months, days, microseconds); None when not understood."""
+    rest, total = text.strip().lower(), [0, 0, 0]
+    while rest:
+        clock, pair = _CLOCK.match(rest), _PAIR.match(rest)
+        if clock:
+            sign = -1 if clock[1] == "-" else 1
+            seconds = int(clock[2]) * 3600 + int(clock[3]) * 60 + float(clock[4] or 0)
+            total[2] += round(sign * seconds * 1_000_000)
+        elif pair and pair[2] in _UNITS:
+            total = [old + float(pair[1]) * unit for old, unit in zip(total, _UNITS[pair[2]], strict=True)]  # type: ignore[misc]
+        else:
+            return None
+        rest = rest[(clock or pair).end() :].strip()  # type: ignore[union-attr]
+    whole = all(float(part).is_integer() for part in total)
+    return (int(total[0]), int(total[1]), int(total[2])) if whole and text.strip() else None
+
+
+def array(text: str) -> tuple[str, ...] | None:
+    """The items of an array literal of one dimension without quoting; None for any other."""
+    inner = text.strip()
+    if not (inner.startswith("{") and inner.endswith("}")) or any(sign in inner[1:-1] for sign in '{}"\\'):
+        return None
+    items = inner[1:-1]
+    return tuple(item.strip() for item in items.split(",")) if items.strip() else ()
+
+
+def moment(text: str) -> datetime | date | time | None:
+    """A date, time or timestamp literal in ISO form; None for any other form."""
+    cleaned = text.strip()
+    for kind in (date, datetime, time):
+        try:
+            return kind.fromisoformat(cleaned)
+        except ValueError:
+            continue
+    return None
