@@ -1,0 +1,1 @@
+"""A small book shop, whose database went its own way."""
