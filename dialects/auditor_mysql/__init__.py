@@ -1,1 +1,32 @@
-"""Placeholder until the engine lands."""
+"""MySQL and MariaDB: one engine in two flavours."""
+
+from __future__ import annotations
+
+from auditor.plugin.engine import Engine
+from auditor_mysql.declarations import MySQLDeclarations
+from auditor_mysql.enums import MySQLEnums
+from auditor_mysql.expressions import MySQLExpressions
+from auditor_mysql.flavour import MARIADB, MYSQL
+from auditor_mysql.foreign_keys import MySQLForeignKeys
+from auditor_mysql.names import MySQLNames
+from auditor_mysql.reflect import MySQLCatalog
+from auditor_mysql.session import MySQLSession
+from auditor_mysql.types import MySQLTypes
+
+
+ENGINE = Engine(
+    name="mysql",
+    title="MySQL and MariaDB",
+    dialects=frozenset({"mysql", "mariadb"}),
+    sqlglot="mysql",
+    versions=("MariaDB 10.11", "MySQL 9.7"),
+    session=MySQLSession(),
+    catalog=MySQLCatalog(),
+    declarations=MySQLDeclarations(),
+    types=MySQLTypes(),
+    expressions=MySQLExpressions(),
+    names=MySQLNames(),
+    foreign_keys=MySQLForeignKeys(),
+    enums=MySQLEnums(),
+    flavours=(MYSQL, MARIADB),
+)

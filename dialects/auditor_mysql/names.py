@@ -1,0 +1,27 @@
+"""How names compare.
+
+https://dev.mysql.com/doc/refman/8.4/en/identifier-case-sensitivity.html: names of databases and tables
+depend on lower_case_table_names, all others do not distinguish case.
+"""
+
+from __future__ import annotations
+
+from auditor.model.names import Kind
+from auditor.model.schema import Index, Server
+
+
+_FILES = frozenset({Kind.DATABASE, Kind.SCHEMA, Kind.TABLE, Kind.VIEW, Kind.SEQUENCE})
+
+
+class MySQLNames:
+    """Names of MySQL and MariaDB (see plugin.engine.Names)."""
+
+    def fold(self, kind: Kind, name: str, server: Server) -> str:
+        """Lower case, except for tables and databases that are files with sensitive names."""
+        if kind in _FILES and server.setting("lower_case_table_names", "0") == "0":
+            return name
+        return name.lower()
+
+    def same_index_name_matters(self, index: Index) -> bool:
+        """Not for the index that the server keeps for a foreign key."""
+        return index.name is not None and not index.implicit

@@ -1,0 +1,36 @@
+"""String literals and names as MySQL and MariaDB write them."""
+
+from __future__ import annotations
+
+
+# https://dev.mysql.com/doc/refman/8.4/en/string-literals.html, table of escape sequences
+_ESCAPES = {"0": "\0", "b": "\b", "n": "\n", "r": "\r", "t": "\t", "Z": "\x1a", "%": "\\%", "_": "\\_"}
+
+
+def literal(text: str, start: int = 0) -> tuple[str, int]:
+    """The value of the quoted string that begins at `start`, and the position after it."""
+    quote, position, value = text[start], start + 1, []
+    while position < len(text):
+        char, after = text[position], text[position + 1 : position + 2]
+        if char == "\\" and after:
+            value.append(_ESCAPES.get(after, after))
+            position += 2
+        elif char != quote:
+            value.append(char)
+            position += 1
+        elif after == quote:
+            value.append(quote)
+            position += 2
+        else:
+            return "".join(value), position + 1
+    return "".join(value), position
+
+
+def quoted(value: str) -> str:
+    """A value as a string literal."""
+    return "'" + value.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def unescaped(text: str) -> str:
+    r"""SQL text of MySQL's information_schema, which stores expressions escaped once: ``_utf8mb4\'x\'``."""
+    return literal(f'"{text}"')[0] if "\\" in text else text
