@@ -38,7 +38,7 @@ def _labels(expression: str, column: str) -> tuple[str, ...] | None:
     tree = sqltree.parse(expression, "sqlite")
     tree = sqltree.unwrap(tree) if tree is not None else None
     if isinstance(tree, exp.Or):  # a IS NULL OR a IN (...)
-        sides = [sqltree.unwrap(side) for side in (tree.left, tree.right)]
+        sides: list[Any] = [sqltree.unwrap(side) for side in (tree.this, tree.expression)]
         tree = next((side for side in sides if isinstance(side, exp.In)), None)
         if not any(_is_null_test(side, column) for side in sides):
             return None

@@ -63,10 +63,16 @@ def _reads_clock(text: str) -> bool:
     return any(token.keyword in _CLOCK or (called and token.value.lower() == "now") for token in found)
 
 
+def _is_local(text: str) -> bool:
+    return any(token.value.lower() == "localtime" for token in tokens(text))
+
+
 def _changing(expected: Column, actual: Column, texts: tuple[str, str]) -> Verdict:
     """A constant is no clock, and a clock no chance; two clocks are read at the same moment."""
-    chance, clock = [[ask(text) for text in texts] for ask in (scratch.is_random, _reads_clock)]
+    chance, clock, local = [[ask(text) for text in texts] for ask in (scratch.is_random, _reads_clock, _is_local)]
     if chance[0] != chance[1] or clock[0] != clock[1]:
+        return _other_default(expected, actual)
+    if local[0] != local[1]:  # the same where this process runs, perhaps, and not where others do
         return _other_default(expected, actual)
     if not any(chance) and scratch.witness(*texts, ()) is not None:
         return _other_default(expected, actual)
