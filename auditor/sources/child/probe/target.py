@@ -14,6 +14,8 @@ class Target:
         self.name = self.dialect.name
         self.ddl = self.dialect.ddl_compiler(self.dialect, None)
         self.preparer = self.dialect.identifier_preparer
+        # Drivers of the format style want percent signs doubled; what the server stores has single ones.
+        self.preparer._double_percents = False
         self._sql = self.ddl.sql_compiler
         # SQLAlchemy 2.0 renamed the instance; `type_compiler` still works and warns later.
         self._types = getattr(self.dialect, "type_compiler_instance", None) or self.dialect.type_compiler
