@@ -8,7 +8,9 @@ class Target:
     """A dialect with its compilers; `attributes` are what it would have learned on its first connection."""
 
     def __init__(self, name, attributes):
-        self.dialect = registry.load(name)()
+        found = registry.load(name)
+        # Most entries are classes; that of mariadb makes a class for each driver, and some versions an object.
+        self.dialect = found() if isinstance(found, type) else found
         for key, value in attributes.items():
             setattr(self.dialect, key, _tuples(value))
         self.name = self.dialect.name
