@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from auditor.compare.diff import compare
@@ -57,3 +58,8 @@ def _items(read: Schema) -> Iterator[Item]:
     for table in read.tables:
         parts: tuple[Any, ...] = (*table.columns, *table.foreign_keys)
         yield from (Item(read.role, part, table) for part in parts)
+
+
+def page(text: str) -> LoadedRule:
+    """Give a rule with this page."""
+    return replace(rule("missing-table"), page=text)

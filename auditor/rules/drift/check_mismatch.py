@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+import msgspec
+
 from auditor.model.changes import Add, Alter, Drop
 from auditor.model.finding import Finding, Severity
 from auditor.model.schema import Check
+from auditor.model.types import Family
 from auditor.model.verdict import Different, Facet
 from auditor.plugin.drift import claimed, contrast, drift, sides, title
 from auditor.plugin.facts import Facts
@@ -23,6 +26,8 @@ RULE = Rule(
     claims=frozenset({Facet.EXPRESSION, Facet.VALIDATED, Facet.ENFORCED}),
     needs=frozenset({Need.TWO_ROLES}),
 )
+
+LISTED = "It lists the labels of an enum, and takes all that the application writes; a new label has to be added to it."
 
 
 def check(change: Add | Alter | Drop, facts: Facts) -> Iterator[Finding]:
@@ -41,17 +46,35 @@ def check(change: Add | Alter | Drop, facts: Facts) -> Iterator[Finding]:
                 fix="Mend the rows that break it, then add the constraint.",
             )
         case Drop():
+            harmless = _lists_what_is_written(change, facts)
             yield drift(
                 RULE,
                 change,
                 facts,
                 f"{title(change.subject)}, {demand}, is in {actual} and not in {expected}.",
-                consequence="An INSERT or UPDATE that the declaration allows fails.",
+                severity=Severity.INFO if harmless else None,
+                consequence=LISTED if harmless else "An INSERT or UPDATE that the declaration allows fails.",
                 fix="Declare the constraint, or drop it with a migration.",
             )
         case Alter():
             for difference in claimed(change, RULE):
                 yield _altered(change, difference, facts)
+
+
+def _lists_what_is_written(change: Drop, facts: Facts) -> bool:
+    """Whether the unknown CHECK is the list of labels of a column that the model enumerates, with none left out."""
+    assert change.table is not None
+    expected, actual = (facts.table(role, change.table) for role in facts.roles(change))
+    if expected is None or actual is None:
+        return False
+    alone = msgspec.structs.replace(actual, checks=(change.object,))
+    for column in expected.columns:
+        found = actual.column(column.name)
+        if column.enumeration is not None and found is not None and found.type.family is not Family.ENUM:
+            accepted = facts.engine.enums.accepted(found, alone, facts.server)
+            if accepted is not None:
+                return set(column.enumeration.bound) <= set(accepted)
+    return False
 
 
 def _altered(change: Alter, difference: Different, facts: Facts) -> Finding:

@@ -1,0 +1,109 @@
+"""The examples of a rule's page as tests: what a page calls bad must fire, what it calls good must be clean.
+
+Under `## Examples`, a block ```` ```python model ```` holds a module with `metadata`; each block after it, such as
+```` ```sql bad sqlite ```` or ```` ```sql good sqlite mysql ````, holds the DDL of a database to audit that model with.
+"""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from auditor.audit import audit
+from auditor.config import Config
+from auditor.model.finding import Severity
+from auditor.model.report import Report
+from auditor.plugin.rule import LoadedRule
+
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import Connection
+
+SECTION = "## Examples"
+FENCE = re.compile(r"^```(?P<info>[^\n`]+)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+class BadPage(Exception):
+    """The examples of a page cannot be read: the message says where and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One example on one engine: the source of a model, the statements that make its database, the verdict.
+
+    `line` is where the DDL stands in the page.
+    """
+
+    rule: str
+    fires: bool
+    engine: str
+    model: str
+    statements: tuple[str, ...]
+    line: int
+
+    def __str__(self) -> str:
+        return f"{self.rule}-{'bad' if self.fires else 'good'}-{self.engine}-line{self.line}"
+
+
+def cases(rule: LoadedRule) -> tuple[Case, ...]:
+    """The examples of the rule's page, in order; raises BadPage for a block that is no example."""
+    slug, page = rule.card.slug, rule.page
+    start = page.find(SECTION)
+    if start < 0:
+        raise BadPage(f"{slug}: there is no section {SECTION!r}")
+    found: list[Case] = []
+    model = ""
+    for block in FENCE.finditer(page, start):
+        line = page.count("\n", 0, block.start()) + 1
+        match block["info"].split():
+            case ["python", "model"]:
+                model = block["body"]
+            case ["sql", ("bad" | "good") as verdict, *engines] if engines and model:
+                made = statements(block["body"])
+                found += [Case(slug, verdict == "bad", engine, model, made, line) for engine in engines]
+            case words:
+                raise BadPage(f"{slug}, line {line}: no model before, or no known block: {' '.join(words)}")
+    return tuple(found)
+
+
+def statements(ddl: str) -> tuple[str, ...]:
+    """The statements of a script, which holds no semicolon inside a text."""
+    return tuple(part.strip() for part in ddl.split(";") if part.strip())
+
+
+def run(case: Case, url: str) -> Report:
+    """Audits the example on an empty database, which it fills."""
+    with tempfile.TemporaryDirectory(prefix="auditor-case-") as folder, _connected(url) as connection:
+        for statement in case.statements:
+            connection.exec_driver_sql(statement)
+        Path(folder, "models.py").write_text(case.model, encoding="utf-8")
+        return audit(Config(project=Path(folder), metadata=("models:metadata",), db=url))
+
+
+def verify(case: Case, report: Report) -> None:
+    """Raises AssertionError unless the report says what the page says.
+
+    A bad example fires the rule; a good one gives no error and no warning of any rule. In both, everything was read.
+    """
+    told = "\n".join(f"{item.rule} {item.severity}: {item.message}" for item in report.findings) or "no findings"
+    unread = [f"{item.what}: {item.why}" for item in report.not_checked if item.blocking]
+    assert not unread, f"{case}: not everything was read: {unread}"
+    fired = any(item.slug == case.rule for item in report.findings)
+    assert fired == case.fires, f"{case}: the rule {'fires' if fired else 'is silent'}\n{told}"
+    loud = [item for item in report.findings if item.severity is not Severity.INFO]
+    assert case.fires or not loud, f"{case}: a good example is not clean\n{told}"
+
+
+@contextmanager
+def _connected(url: str) -> Iterator[Connection]:
+    from sqlalchemy import create_engine
+    from sqlalchemy.pool import NullPool
+
+    engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        yield connection
