@@ -93,6 +93,11 @@ def _difference(before: Schema, after: Schema, gathered: Gathered | None) -> Dif
         )
     engine = gathered.engine if gathered else loader.load(before.server.engine)
     ignored = gathered.ignored if gathered else frozenset()
+    if before.role is Role.MODEL:
+        # What a declaration leaves open cannot differ, so the models are the expected side in both directions.
+        found = compare(before, after, engine, ignored=ignored)
+        backwards = msgspec.structs.replace(found, changes=tuple(change.reverse() for change in found.changes))
+        return Difference(before, after, backwards)
     return Difference(before, after, compare(after, before, engine, ignored=ignored))
 
 
