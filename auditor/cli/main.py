@@ -64,12 +64,12 @@ def run(arguments: list[str]) -> int:
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
     except _ClickException as error:
-        return _usage(error)
+        return _usage(error, arguments)
     except SystemExit:  # what typer makes of a reader of the help that went away
         return 0
 
 
-def _usage(error: Exception) -> int:
+def _usage(error: Exception, arguments: list[str]) -> int:
     """Say what is wrong with the command line; without arguments, show the help."""
     said = error.format_message() if hasattr(error, "format_message") else str(error)
     context = getattr(error, "ctx", None)
@@ -77,11 +77,11 @@ def _usage(error: Exception) -> int:
         output.say(said)
     else:
         path = context.command_path if context else "auditor"
-        output.complain(said, hint=f"`{path} --help` shows what it takes.", urls=_urls())
+        output.complain(said, hint=f"`{path} --help` shows what it takes.", urls=_urls(arguments))
     return USAGE
 
 
-def _urls() -> list[str]:
+def _urls(arguments: list[str]) -> list[str]:
     """Everything on the command line or in the environment that may hold a password."""
-    words = [part for word in sys.argv for part in (word, word.partition("=")[2])]
+    words = [part for word in arguments for part in (word, word.partition("=")[2])]
     return [word for word in [*words, os.environ.get("AUDITOR_DB_URL", "")] if "://" in word]

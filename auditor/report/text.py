@@ -76,7 +76,7 @@ def _sources(sources: Iterable[SourceSummary]) -> Iterator[Line]:
         ]
         for source in sources
     ]
-    yield from columns(rows, indent="")
+    yield from columns(rows, indent="", widest=48)
 
 
 def _table(name: QualifiedName, findings: list[Finding], width: int) -> Iterator[Line]:

@@ -34,10 +34,9 @@ CREATE TABLE book (
     CONSTRAINT fk_book_publisher_id FOREIGN KEY (publisher_id) REFERENCES publisher (id)
 );
 
-CREATE TABLE book_author (
+CREATE TABLE book_author (                -- fault: rebuilt by hand, and the primary key was forgotten
     book_id INTEGER NOT NULL,
     author_id INTEGER NOT NULL,
-    CONSTRAINT pk_book_author PRIMARY KEY (book_id), -- fault: one author a book
     CONSTRAINT fk_book_author_book_id FOREIGN KEY (book_id) REFERENCES book (id) ON DELETE CASCADE,
     CONSTRAINT fk_book_author_author_id FOREIGN KEY (author_id) REFERENCES authors (id) -- fault: no such table
 );

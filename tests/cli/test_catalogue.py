@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from auditor.plugin import loader
+from auditor.rules.discover import discover
+from tests.cli.conftest import Auditor
+
+
+def test_rules_lists_every_rule(auditor: Auditor) -> None:
+    """In the order of their ids, as table and as JSON."""
+    ids = sorted(rule.card.id for rule in discover())
+    table, listed = auditor("rules"), auditor("rules", "--format", "json")
+    assert ids == [line.split()[0] for line in table.stdout.splitlines() if line.startswith("AUD")]
+    assert ids == [rule["id"] for rule in json.loads(listed.stdout)["rules"]]
+
+
+@pytest.mark.parametrize("word", ["AUD103", "aud103", "missing-column", "Missing-Column"])
+def test_explain(auditor: Auditor, word: str) -> None:
+    """The page as it is written, when no terminal renders it."""
+    page = next(rule.page for rule in discover() if rule.card.id == "AUD103")
+    assert auditor("explain", word).stdout == page if page.endswith("\n") else page + "\n"
+
+
+def test_engines(auditor: Auditor) -> None:
+    """Every installed engine with the versions it is tested with."""
+    table, listed = auditor("engines"), auditor("engines", "--format", "json")
+    assert list(loader.available()) == [line.split()[0] for line in table.stdout.splitlines()[1:]]
+    assert all(engine["versions"] for engine in json.loads(listed.stdout)["engines"])
