@@ -142,7 +142,7 @@ def _rows(expected: str, actual: str, columns: Sequence[Column]) -> Iterator[tup
 def _values(column: Column, *texts: str) -> list[Value]:
     """Values that the column may hold, around everything the texts mention."""
     words, numbers = _mentioned(texts)
-    around = {number + step for number in numbers for step in (-1, 0, 1)}
+    around = {sign * number + step for number in numbers for sign in (1, -1) for step in (-1, 0, 1)}
     integers: list[Value] = [1, 0, -1, 2, 10, *(int(number) for number in around if abs(number) < 2**62)]
     fractions: list[Value] = [0.5, *around, *(number + 0.5 for number in numbers)]
     sizes = {int(number) for number in around if 0 <= number <= _MAX_LENGTH}
