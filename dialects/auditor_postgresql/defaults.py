@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
@@ -126,6 +125,8 @@ def _value(key: trees.Key, kind: Type) -> Any:
     """The constant as the column holds it."""
     given = key[1] if len(key) > 1 else None
     text = str(given)
+    if kind.name in {"timestamptz", "timetz"}:
+        return _UNREADABLE  # read in the time zone of the session that made the table
     readers = {
         Family.BOOLEAN: lambda: given if isinstance(given, bool) else literals.boolean(text),
         Family.INTEGER: lambda: _decimal(given, 0),
@@ -133,13 +134,13 @@ def _value(key: trees.Key, kind: Type) -> Any:
         Family.FLOAT: lambda: _decimal(given, None),
         Family.STRING: lambda: text.rstrip(" ") if kind.name in {"char", "bpchar"} else text,
         Family.ENUM: lambda: text,
-        Family.JSON: lambda: _json(text),
+        Family.JSON: lambda: literals.document(text),
         Family.UUID: lambda: text.lower().replace("-", "").strip("{}"),
         Family.ARRAY: lambda: _array(key),
         Family.INTERVAL: lambda: given if isinstance(given, tuple) else literals.interval(text),
-        Family.DATE: lambda: literals.moment(text),
-        Family.TIME: lambda: literals.moment(text),
-        Family.DATETIME: lambda: _timestamp(text, kind),
+        Family.DATE: lambda: literals.moment(text, kind.family),
+        Family.TIME: lambda: literals.moment(text, kind.family),
+        Family.DATETIME: lambda: literals.moment(text, kind.family),
         Family.BIT: lambda: text,
     }
     read = readers.get(kind.family)
@@ -155,27 +156,7 @@ def _decimal(value: Any, scale: int | None) -> Decimal | None:
         return None
 
 
-def _json(text: str) -> Any:
-    try:
-        return ("json", json.dumps(json.loads(text), sort_keys=True))
-    except ValueError:
-        return None
-
-
 def _array(key: trees.Key) -> Any:
     if key[0] == "string":
         return literals.array(key[1])
     return tuple(str(item[1]) for item in key[1]) if all(len(item) > 1 for item in key[1]) else None
-
-
-def _timestamp(text: str, kind: Type) -> Any:
-    from datetime import datetime
-
-    value = literals.moment(text)
-    if value is None:
-        return None
-    if not isinstance(value, datetime):
-        value = datetime.fromisoformat(f"{value.isoformat()} 00:00:00")
-    if kind.name == "timestamptz" and value.tzinfo is None:
-        return None  # read in the time zone of the session that made the table
-    return value.replace(tzinfo=None) if kind.name == "timestamp" else value

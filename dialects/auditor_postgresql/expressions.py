@@ -15,7 +15,7 @@ from auditor_postgresql import defaults, trees
 
 DIALECT = "postgres"
 
-_OPAQUE = {"cast", "function", "in schema", "Select", "Subquery", "Dot", "Case", "extract"}
+_OPAQUE = {"cast", "function", "in schema", "Select", "Subquery", "Dot", "Case", "extract", "instant"}
 """Kinds of nodes that may be written in more ways than are known here."""
 
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date, datetime, time
+
+from auditor.model.types import Family
 
 
 _TRUE = {"t", "tr", "tru", "true", "y", "ye", "yes", "on", "1"}
@@ -55,12 +58,18 @@ def array(text: str) -> tuple[str, ...] | None:
     return tuple(item.strip() for item in items.split(",")) if items.strip() else ()
 
 
-def moment(text: str) -> datetime | date | time | None:
-    """A date, time or timestamp literal in ISO form; None for any other form."""
-    cleaned = text.strip()
-    for kind in (date, datetime, time):
-        try:
-            return kind.fromisoformat(cleaned)
-        except ValueError:
-            continue
-    return None
+def moment(text: str, family: Family) -> str | None:
+    """A date, time or timestamp literal in one ISO form; None when it is written in any other."""
+    kind: type[date | datetime | time] = {Family.DATE: date, Family.TIME: time}.get(family, datetime)
+    try:
+        return kind.fromisoformat(text.strip()).isoformat()
+    except ValueError:
+        return None
+
+
+def document(text: str) -> str | None:
+    """A JSON document in one form; None when it is none."""
+    try:
+        return json.dumps(json.loads(text), sort_keys=True)
+    except ValueError:
+        return None

@@ -82,6 +82,9 @@ SERIAL = {"smallserial", "serial2", "serial", "serial4", "bigserial", "serial8"}
 EXTENSION_TYPES = {"citext", "hstore", "vector", "halfvec", "sparsevec", "geometry", "geography", "ltree", "cube"}
 """Types that are known by their own name, in whatever schema their extension was put."""
 
+DOMAIN = "domain over"
+"""First of the `args` of a domain's type; then the type it stands for, and "checked" when it demands more."""
+
 _SECONDS = 6
 """The precision of times that are given none."""
 
@@ -115,6 +118,11 @@ def item_of(array: Type) -> Type:
     """The item type of an array type."""
     name = array.name.removesuffix("[]")
     return Type(FAMILIES.get(name, Family.OTHER), name, array.args, name)
+
+
+def is_domain(item: Type) -> bool:
+    """Whether the catalog says that this is a domain."""
+    return item.args[:1] == (DOMAIN,)
 
 
 def spell(item: Type) -> str:

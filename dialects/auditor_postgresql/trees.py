@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 Key: TypeAlias = tuple[Any, ...]
 
-CONSTANTS = {"number", "string", "boolean", "null", "interval", "array", "bytes", "bits"}
+CONSTANTS = {"number", "string", "boolean", "null", "interval", "array", "bits", "moment", "instant"}
 
 _COMPARISONS = {"EQ": "=", "NEQ": "<>", "LT": "<", "LTE": "<=", "GT": ">", "GTE": ">="}
 _FLIPPED = {"=": "=", "<>": "<>", ">": "<", ">=": "<="}
@@ -32,6 +32,14 @@ _STRING_RESULTS = {
     *("Lower", "Upper", "Trim", "Substring", "Coalesce", "DPipe", "JSONExtractScalar", "JSONBExtractScalar"),
     *("Concat", "Replace", "Left", "Right", "Initcap", "Cast", "RegexpReplace", "Reverse", "Pad"),
 }
+_SILENT = {
+    "only_json_types",
+    "negate",
+    "_type",
+    "safe",
+    "is_string",
+    "typed",
+}  # arguments of sqlglot's that say nothing
 _NOW = {"transaction_timestamp", "now"}
 
 
@@ -161,11 +169,7 @@ class Keys:
         kind = self.type_of(opposite[1]) if opposite[0] == "column" else None
         if kind is None:
             return key
-        if kind.family in _NUMERIC:
-            return _number(key[1], key)
-        if kind.family is Family.BOOLEAN and (value := literals.boolean(key[1])) is not None:
-            return "boolean", value
-        return key
+        return _cast_constant(key, kind)
 
     # ---------------------------------------------------------------- casts and functions
 
@@ -229,11 +233,38 @@ class Keys:
             return ("Uuid",)  # the same as gen_random_uuid() to everybody
         return "function", name, *arguments
 
+    def _similarto(self, node: exp.SimilarTo) -> Key:
+        # PostgreSQL stores the regular expression that it makes of the pattern
+        return "RegexpLike", self.key(node.this), ("function", "similar_to_escape", self.key(node.expression))
+
+    def _regexplike(self, node: exp.RegexpLike) -> Key:
+        pattern, value = self.key(node.expression), self.key(node.this)
+        if pattern[:2] == ("function", "similar_to_escape"):
+            return "RegexpLike", value, pattern
+        return "~", value, pattern
+
+    def _jsonbextract(self, node: exp.Expression) -> Key:
+        path = self.key(node.expression)
+        items = literals.array(path[1]) if path[0] == "string" else None
+        steps = path if items is None else ("array", tuple(("string", item) for item in items))
+        return type(node).__name__, self.key(node.this), steps
+
+    _jsonbextractscalar = _jsonbextract
+
     def _generic(self, node: exp.Expression) -> Key:
+        if set(_given(node)) == {"this", "expression"} and not isinstance(node.this, str):
+            return (
+                type(node).__name__,
+                self._matched(node.this, node.expression),
+                self._matched(node.expression, node.this),
+            )
+        return self._plain(node)
+
+    def _plain(self, node: exp.Expression) -> Key:
         parts: list[Any] = [type(node).__name__]
         for name in sorted(node.args):
             value = node.args[name]
-            if name in {"only_json_types", "negate", "_type", "safe", "is_string"} or value in (None, False, []):
+            if name in _SILENT or value in (None, False, []):
                 continue
             if isinstance(value, list):
                 parts.append(tuple(self._part(item) for item in value))
@@ -245,11 +276,15 @@ class Keys:
         return self.key(value) if hasattr(value, "args") and hasattr(value, "key") else value
 
 
+def _given(node: exp.Expression) -> list[str]:
+    return [name for name, value in node.args.items() if value not in (None, False, []) and name not in _SILENT]
+
+
 def leaves(key: Any) -> Iterator[tuple[str, Any]]:
     """The columns, constants and names of functions in a key."""
     if not isinstance(key, tuple) or not key:
         return
-    if key[0] in {"column", "number", "string", "boolean", "interval", "bytes", "bits"}:
+    if key[0] in {"column", "number", "string", "boolean", "interval", "bits", "moment"}:
         yield key[0], key[1]
         return
     if key[0] == "function":
@@ -263,7 +298,7 @@ def kinds(key: Any) -> Iterator[str]:
     if isinstance(key, tuple) and key:
         if isinstance(key[0], str):
             yield key[0]
-        if key[0] not in {"column", "number", "string", "boolean", "interval"}:
+        if key[0] not in {"column", "number", "string", "boolean", "interval", "moment", "instant"}:
             for part in key:
                 yield from kinds(part)
 
@@ -286,7 +321,18 @@ def _cast_constant(inner: Key, wanted: Type) -> Key:
         return "interval", literals.interval(inner[1]) or inner[1].strip().lower()
     if wanted.family is Family.ARRAY and (items := literals.array(inner[1])) is not None:
         return "array", tuple(("string", item) for item in items)
+    if wanted.family is Family.JSON and (value := literals.document(inner[1])) is not None:
+        return "string", value
+    if wanted.family in {Family.DATE, Family.TIME, Family.DATETIME}:
+        return _moment(inner[1], wanted)
     return inner
+
+
+def _moment(text: str, wanted: Type) -> Key:
+    if wanted.name in {"timestamptz", "timetz"}:
+        return "instant", text  # what it means depends on the time zone of the session that wrote it
+    value = literals.moment(text, wanted.family)
+    return ("string", text) if value is None else ("moment", value)
 
 
 def _joined(word: str, parts: list[Key]) -> Key:

@@ -25,13 +25,10 @@ from auditor.model.schema import (
 from auditor.model.types import Family, Type
 from auditor_postgresql import identities
 from auditor_postgresql.names import qualified
-from auditor_postgresql.spelling import array_of, read
+from auditor_postgresql.spelling import DOMAIN, array_of, read
 
 
 Row: TypeAlias = tuple[Any, ...]
-
-DOMAIN = "domain over"
-"""First of the `args` of a domain's type; then the type it stands for, and "checked" when it says more."""
 
 _VIEWS = {"v": "view", "m": "materialized view", "f": "foreign table"}
 _ACTIONS = {"a": None, "r": "RESTRICT", "c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT"}
