@@ -23,6 +23,7 @@ from auditor.model.schema import (
 from auditor.plugin.engine import Scope
 from auditor.sources.live import Limits, connect
 from auditor_sqlite import ENGINE
+from auditor_sqlite.tables import Facts, build_table
 
 from .conftest import make
 
@@ -187,10 +188,8 @@ def test_the_scope(read: Reading) -> None:
     assert [(gap.what, gap.kind) for gap in schema.gaps] == [("schema other", Kind.SCHEMA)]
 
 
-def test_a_text_that_cannot_be_read(read: Reading) -> None:
+def test_a_text_that_cannot_be_read() -> None:
     """What the text would have told is a gap; what the pragmas tell is there."""
-    from auditor_sqlite.tables import Facts, build_table
-
     facts = Facts(
         table_texts={"t": "CREATE TABLE t (nonsense"},
         index_texts={"i": "CREATE INDEX nonsense"},
@@ -235,7 +234,7 @@ def test_a_missing_file_is_a_sentence(tmp_path: Path) -> None:
     """It is not created, and the message says where it was looked for."""
     path = tmp_path / "missing.db"
     with (
-        pytest.raises(ConnectionFailed, match="missing.db.*no such file") as caught,
+        pytest.raises(ConnectionFailed, match=r"missing.db.*no such file") as caught,
         connect(sa.make_url(f"sqlite+aiosqlite:///{path}"), ENGINE, Limits()),
     ):
         pass
