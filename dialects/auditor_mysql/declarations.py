@@ -82,10 +82,10 @@ class MySQLDeclarations:
 
 
 def _learned(server: Server, *, mariadb: bool) -> dict[str, Any]:
-    """What SQLAlchemy's dialect learns on its first connection (1.4 to 2.1).
+    """What SQLAlchemy's dialect learns on its first connection and compiles by.
 
-    From MySQLDialect.initialize() and what it calls; `_mariadb_normalized_version_info` is a property
-    since 2.1, set where it can be.
+    From MySQLDialect.initialize() of 1.4, 2.0 and 2.1; what one of them computes from these (a property
+    there) is left out.
     """
     version = server.version or ((10, 11) if mariadb else (8, 4))
     learned: dict[str, Any] = {
@@ -95,28 +95,13 @@ def _learned(server: Server, *, mariadb: bool) -> dict[str, Any]:
         "_sql_mode": server.setting("sql_mode"),
         "_server_ansiquotes": "ANSI_QUOTES" in server.setting("sql_mode"),
         "_backslash_escapes": "NO_BACKSLASH_ESCAPES" not in server.setting("sql_mode"),
+        "supports_sequences": mariadb and version >= (10, 3),
+        "supports_native_uuid": mariadb and version >= (10, 7),
+        "_allows_uuid_binds": mariadb,
     }
     if server.setting("default_schema"):
         learned["default_schema_name"] = server.setting("default_schema")
-    if mariadb:
-        return learned | {
-            "_mariadb_normalized_version_info": version,
-            "supports_sequences": version >= (10, 3),
-            "supports_native_uuid": version >= (10, 7),
-            "_allows_uuid_binds": True,
-            "delete_returning": version >= (10, 0, 5),
-            "insert_returning": version >= (10, 5),
-            "_support_default_function": version >= (10, 2, 1),
-            "_support_float_cast": version >= (10, 4, 5),
-        }
-    return learned | {
-        "supports_sequences": False,
-        "supports_native_uuid": False,
-        "use_mysql_for_share": version >= (8, 0, 1),
-        "_requires_alias_for_on_duplicate_key": version >= (8, 0, 20),
-        "_support_default_function": version >= (8, 0, 13),
-        "_support_float_cast": version >= (8, 0, 17),
-    }
+    return learned
 
 
 def _boxed(version: tuple[int, ...], *, mariadb: bool) -> tuple[str, str]:

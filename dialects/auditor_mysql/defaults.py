@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
 from auditor.model.types import Family, Type
 from auditor_mysql.quoting import quoted, unescaped
 
+
+if TYPE_CHECKING:
+    from sqlglot import Token
 
 ON_UPDATE = "ON UPDATE"
 _BARE = frozenset({Family.INTEGER, Family.DECIMAL, Family.FLOAT, Family.BOOLEAN})
@@ -33,3 +39,26 @@ def _from_mysql(default: str, type_: Type, *, expression: bool) -> str:
     if type_.family in _BARE or (type_.family in {Family.BIT, Family.BINARY} and default.startswith(_PREFIXES)):
         return default
     return quoted(default)
+
+
+@lru_cache(maxsize=65_536)
+def split(text: str | None) -> tuple[str | None, str | None]:
+    """The default proper, and what the ON UPDATE clause after it sets."""
+    if text is None or ON_UPDATE.split()[1] not in text.upper():
+        return text, None
+    import sqlglot
+
+    try:
+        tokens = sqlglot.tokenize(text, read="mysql")
+    except sqlglot.errors.TokenError:
+        return text, None
+    for token, after in zip(tokens, tokens[1:], strict=False):
+        if [token.text.upper(), after.text.upper()] == ON_UPDATE.split() and not _is_string(token):
+            return text[: token.start].strip() or None, text[after.end + 1 :].strip()
+    return text, None
+
+
+def _is_string(token: Token) -> bool:
+    from sqlglot import TokenType
+
+    return token.token_type is TokenType.STRING

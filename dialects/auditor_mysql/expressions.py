@@ -1,19 +1,139 @@
-"""Stub."""
+"""Compares SQL texts that the servers rewrite; nothing is evaluated on a server."""
 
 from __future__ import annotations
 
-from auditor.model.schema import Column
-from auditor.model.verdict import Facet, Unknown, Verdict
+from typing import TYPE_CHECKING
+
+from auditor.model.schema import Column, Table
+from auditor.model.types import Family
+from auditor.model.verdict import SAME, Different, Facet, Fit, Unknown, Verdict
 from auditor.plugin.engine import Pair
+from auditor_mysql import trees, values, witness
+from auditor_mysql.defaults import split
+
+
+if TYPE_CHECKING:
+    from sqlglot import exp
 
 
 class MySQLExpressions:
+    """Defaults, CHECKs and generated columns (see plugin.engine.Expressions)."""
+
     def default(self, expected: Column, actual: Column, pair: Pair) -> Verdict:
-        return Unknown("not compared yet", Facet.DEFAULT, str(expected.default), str(actual.default))
+        """Defaults by value; ON UPDATE clauses by their text in one form."""
+        (wanted, wanted_clause), (found, found_clause) = split(expected.default), split(actual.default)
+        verdict = _default(wanted, found, expected, actual)
+        if verdict is not SAME:
+            return verdict
+        if (wanted_clause and trees.form(wanted_clause)) == (found_clause and trees.form(found_clause)):
+            return SAME
+        return _on_update(wanted_clause, found_clause)
 
     def equal(self, expected: str, actual: str, pair: Pair) -> Verdict:
-        return Unknown("not compared yet", Facet.EXPRESSION, expected, actual)
+        """Equal in one form; different when some row tells them apart; else unknown."""
+        one, other = trees.canonical(expected), trees.canonical(actual)
+        if one is None or other is None:
+            if _squeezed(expected) == _squeezed(actual):
+                return SAME
+            return Unknown("the expression cannot be read", Facet.EXPRESSION, expected, actual)
+        if trees.form(expected) == trees.form(actual):
+            return SAME
+        if witness.differ(one, other, families(pair.actual)) or _leaves_apart(one, other):
+            return Different(Facet.EXPRESSION, expected, actual)
+        reason = "the expressions differ, and no values were found that tell them apart"
+        return Unknown(reason, Facet.EXPRESSION, expected, actual)
+
+
+def families(table: Table) -> dict[str, Family]:
+    """What the columns of a table hold."""
+    return {column.name.lower(): column.type.family for column in table.columns}
 
 
 def labels_of_check(expression: str, column: str) -> tuple[str, ...] | None:
-    return None
+    """The labels of `column IN ('a', 'b')`, in no order; None for any other CHECK."""
+    from sqlglot import exp
+
+    tree = trees.canonical(expression)
+    if not isinstance(tree, exp.In | exp.EQ):
+        return None
+    sides = [tree.this, *(tree.expressions if isinstance(tree, exp.In) else [tree.expression])]
+    names = [side.name for side in sides if isinstance(side, exp.Column)]
+    labels = [side.name for side in sides if isinstance(side, exp.Literal) and side.is_string]
+    return tuple(labels) if names == [column.lower()] and len(labels) == len(sides) - 1 else None
+
+
+def _squeezed(text: str) -> str:
+    return " ".join(text.replace("`", "").split()).lower()
+
+
+def _leaves_apart(one: exp.Expression, other: exp.Expression) -> bool:
+    """Whether the trees are the same calls of the same functions on other columns or constants.
+
+    Constants count when they surely differ: whole numbers, and texts that no collation takes for equal.
+    """
+    if _branches(one) != _branches(other):
+        return False
+    mine, theirs = _leaves(one), _leaves(other)
+    changed = [pair for pair in zip(mine, theirs, strict=True) if pair[0] != pair[1]]
+    return sorted(mine) != sorted(theirs) and all(kind == "certain" for pair in changed for kind, _ in pair)
+
+
+def _branches(tree: exp.Expression) -> list[str]:
+    from sqlglot import exp
+
+    leaves = (exp.Literal, exp.Identifier, exp.Column)
+    inner = (node for node in tree.walk() if not isinstance(node, leaves))
+    return [type(node).__name__ + (node.name if isinstance(node, exp.Anonymous) else "") for node in inner]
+
+
+def _leaves(tree: exp.Expression) -> list[tuple[str, str]]:
+    from sqlglot import exp
+
+    found = []
+    for node in tree.find_all(exp.Literal, exp.Column):
+        certain = isinstance(node, exp.Column) or (node.name.isascii() if node.is_string else _is_whole(node.name))
+        found.append(("certain" if certain else "", node.name.casefold()))
+    return found
+
+
+def _is_whole(text: str) -> bool:
+    return text.removeprefix("-").isdigit()
+
+
+def _default(wanted: str | None, found: str | None, expected: Column, actual: Column) -> Verdict:
+    if wanted == found:
+        return SAME
+    mine, theirs = values.of_default(wanted, actual.type), values.of_default(found, actual.type)
+    if mine == theirs and not isinstance(mine, values.Unread):
+        return SAME
+    if wanted is None or mine is None:
+        return Different(Facet.DEFAULT, "none", found or "none", Fit.WIDER)
+    if found is None or theirs is None:
+        return _missing(wanted, expected, actual)
+    if isinstance(mine, values.Literal) and isinstance(theirs, values.Literal):
+        return Different(Facet.DEFAULT, wanted, found)
+    if isinstance(mine, values.Unread) or isinstance(theirs, values.Unread):
+        return Unknown("the default cannot be read", Facet.DEFAULT, wanted, found)
+    if isinstance(mine, values.Literal) or isinstance(theirs, values.Literal) or values.known_apart(mine, theirs):
+        return Different(Facet.DEFAULT, wanted, found)
+    reason = "both defaults are computed, and comparing them would need the server to compute them"
+    return Unknown(reason, Facet.DEFAULT, wanted, found)
+
+
+def _missing(wanted: str, expected: Column, actual: Column) -> Different:
+    if actual.nullable:
+        text = "An INSERT that leaves the column out stores NULL."
+        return Different(Facet.DEFAULT, wanted, "none", Fit.OTHER, text)
+    text = f"An INSERT that leaves {expected.name} out fails with error 1364 (no default value)."
+    return Different(Facet.DEFAULT, wanted, "none", Fit.NARROWER, text)
+
+
+def _on_update(wanted: str | None, found: str | None) -> Different:
+    if wanted is None:
+        text = "The database changes the value with every UPDATE of the row, which the other side does not expect."
+    elif found is None:
+        text = "The value stays as it is when a row is updated."
+    else:
+        text = "An UPDATE sets another value than expected."
+    say = [f"ON UPDATE {clause}" if clause else "no ON UPDATE" for clause in (wanted, found)]
+    return Different(Facet.ON_UPDATE_CLAUSE, say[0], say[1], Fit.OTHER, text)

@@ -134,7 +134,7 @@ def _strings(wanted: Type, found: Type, actual: Column, pair: Pair) -> Different
     fixed = {"char", "binary"} & {wanted.name, found.name}
     if wanted.name == found.name == "char" and {needed, room} == _UUID_LENGTHS:
         text = "A UUID of 32 hexadecimal digits never equals the same UUID with dashes: look-ups find nothing."
-        return _different(Facet.LENGTH, wanted, found, Fit.NARROWER, text)
+        return _different(Facet.TYPE, wanted, found, Fit.NARROWER, text)
     if room < needed:
         unit = "bytes" if found.family is Family.BINARY or found.name in _LARGE else "characters"
         size = _LARGE.get(found.name, room)

@@ -33,4 +33,7 @@ def quoted(value: str) -> str:
 
 def unescaped(text: str) -> str:
     r"""SQL text of MySQL's information_schema, which stores expressions escaped once: ``_utf8mb4\'x\'``."""
-    return literal(f'"{text}"')[0] if "\\" in text else text
+    if "\\" not in text:
+        return text
+    pieces = iter(text)
+    return "".join(_ESCAPES.get(after := next(pieces, ""), after) if char == "\\" else char for char in pieces)

@@ -1,0 +1,222 @@
+"""Expressions in one form, whichever way a server rewrites them when it stores them.
+
+Seen on MariaDB 10.11 and MySQL 9.7: backticks, brackets around everything, `_utf8mb4'x'`, `TRUE` as 1,
+NOT moved inwards (`not (a = 1 or b = 2)` becomes `a <> 1 and b <> 2`), now() for current_timestamp.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal, InvalidOperation
+from functools import cache, lru_cache, reduce
+from typing import TYPE_CHECKING, Any
+
+from auditor.plugin.sqltree import parse, unwrap
+
+
+if TYPE_CHECKING:
+    from sqlglot import exp
+
+
+@lru_cache(maxsize=65_536)
+def canonical(text: str) -> exp.Expression | None:
+    """The tree in its one form, shared: do not change it. None when it cannot be read."""
+    tree = parse(text, "mysql")
+    return None if tree is None else normalise(tree)
+
+
+@lru_cache(maxsize=65_536)
+def form(text: str) -> str | None:
+    """The text of the one form; equal forms mean equal expressions."""
+    tree = canonical(text)
+    return None if tree is None else tree.sql("mysql", comments=False)
+
+
+def normalise(tree: exp.Expression) -> exp.Expression:
+    """The tree in its one form, as a copy."""
+    return _from_below(tree.copy())
+
+
+def _from_below(node: exp.Expression) -> exp.Expression:
+    from sqlglot import exp
+
+    for key, value in list(node.args.items()):
+        if isinstance(value, exp.Expression):
+            node.set(key, _from_below(value))
+        elif isinstance(value, list):
+            node.set(key, [_from_below(item) if isinstance(item, exp.Expression) else item for item in value])
+    node.pop_comments()
+    return _made(node)
+
+
+def _made(node: exp.Expression) -> exp.Expression:
+    """A node whose parts are in their one form, in its own."""
+    from sqlglot import exp
+
+    rule = _rules().get(type(node))
+    made: exp.Expression = node if rule is None else rule(node)
+    if made.args.get("negate"):  # a NOT LIKE b
+        made.set("negate", None)
+        return _negation(exp.Not(this=made))
+    return made
+
+
+@cache
+def _rules() -> dict[type[Any], Callable[[Any], Any]]:
+    from sqlglot import exp
+
+    return {
+        exp.Paren: unwrap,
+        exp.Introducer: lambda node: node.expression,
+        exp.National: lambda node: exp.Literal.string(node.name),
+        exp.Column: lambda node: exp.column(node.name.lower()),
+        exp.Boolean: lambda node: exp.Literal.number(int(node.this)),
+        exp.Anonymous: _call,
+        exp.Localtimestamp: _now,
+        exp.Localtime: _now,
+        exp.CurrentTimestamp: _now,
+        exp.Literal: _literal,
+        exp.Neg: _negative,
+        exp.Not: _negation,
+        exp.Between: _between,
+        exp.In: _in,
+        exp.GT: lambda node: exp.LT(this=node.expression, expression=node.this),
+        exp.GTE: lambda node: exp.LTE(this=node.expression, expression=node.this),
+        **dict.fromkeys((exp.EQ, exp.NEQ, exp.NullSafeEQ, exp.Mul, exp.And, exp.Or), _commutative),
+        exp.Add: _sum,
+        exp.Sub: _sum,
+        exp.JSONExtractScalar: _unquoted_json,
+        exp.JSONExtract: _json,
+        exp.DataType: _data_type,
+    }
+
+
+def _call(node: exp.Anonymous) -> exp.Expression:
+    from sqlglot import exp
+
+    name = node.name.lower()
+    if name in {"now", "current_timestamp", "localtime", "localtimestamp"}:
+        return _now(exp.CurrentTimestamp(this=node.expressions[0] if node.expressions else None))
+    return exp.Anonymous(this=name, expressions=node.expressions)
+
+
+def _now(node: exp.Expression) -> exp.Expression:
+    """Synonyms, with their precision; 0 is the same as none."""
+    from sqlglot import exp
+
+    digits = node.this
+    return exp.CurrentTimestamp(this=None if digits is None or digits.name == "0" else digits)
+
+
+def _literal(node: exp.Literal) -> exp.Expression:
+    from sqlglot import exp
+
+    return node if node.is_string else exp.Literal.number(number(node.name))
+
+
+def number(text: str) -> str:
+    """A number in its shortest text: 1.50 is 1.5, 1e3 is 1000."""
+    try:
+        return f"{Decimal(text).normalize():f}"
+    except InvalidOperation:
+        return text
+
+
+def _negative(node: exp.Neg) -> exp.Expression:
+    """A negative number is a literal."""
+    from sqlglot import exp
+
+    inner = node.this
+    if isinstance(inner, exp.Literal) and not inner.is_string:
+        return exp.Literal(this=number(f"-{inner.name}"), is_string=False)
+    return node
+
+
+def _negation(node: exp.Not) -> exp.Expression:
+    """NOT moves inwards as far as it goes, as the servers move it."""
+    from sqlglot import exp
+
+    inner = node.this
+    if isinstance(inner, exp.Not):
+        return inner.this
+    if isinstance(inner, exp.And | exp.Or):
+        other = exp.Or if isinstance(inner, exp.And) else exp.And
+        left, right = (_negation(exp.Not(this=side)) for side in (inner.this, inner.expression))
+        return _made(other(this=left, expression=right))
+    opposite = {exp.EQ: exp.NEQ, exp.NEQ: exp.EQ, exp.LT: exp.GTE, exp.LTE: exp.GT}.get(type(inner))
+    if opposite is not None:
+        return _made(opposite(this=inner.this, expression=inner.expression))
+    return node
+
+
+def _between(node: exp.Between) -> exp.Expression:
+    from sqlglot import exp
+
+    low = _made(exp.GTE(this=node.this.copy(), expression=node.args["low"]))
+    high = _made(exp.LTE(this=node.this.copy(), expression=node.args["high"]))
+    return _made(exp.And(this=low, expression=high))
+
+
+def _in(node: exp.In) -> exp.Expression:
+    from sqlglot import exp
+
+    if node.args.get("query") or not node.expressions:
+        return node
+    items = sorted(node.expressions, key=_text)
+    if len(items) == 1:
+        return _made(exp.EQ(this=node.this, expression=items[0]))
+    return exp.In(this=node.this, expressions=items)
+
+
+def _text(node: exp.Expression) -> str:
+    return node.sql("mysql")
+
+
+def _commutative(node: exp.Binary) -> exp.Expression:
+    """The operands of a chain in the order of their text."""
+    kind = type(node)
+    operands = sorted(_operands(node, kind), key=_text)
+    return reduce(lambda left, right: kind(this=left, expression=right), operands)
+
+
+def _operands(node: exp.Expression, kind: type[Any]) -> list[exp.Expression]:
+    from sqlglot import exp
+
+    if kind not in {exp.And, exp.Or, exp.Add, exp.Mul}:
+        return [node.this, node.expression]
+    sides = (_operands(side, kind) if type(side) is kind else [side] for side in (node.this, node.expression))
+    return [operand for side in sides for operand in side]
+
+
+def _sum(node: exp.Add | exp.Sub) -> exp.Expression:
+    """`a + interval 1 day` is stored for date_add(a, interval 1 day), and `-` for date_sub."""
+    from sqlglot import exp
+
+    step = node.expression
+    if isinstance(step, exp.Interval):
+        kind = exp.DateAdd if isinstance(node, exp.Add) else exp.DateSub
+        return kind(this=node.this, expression=step.this, unit=step.args.get("unit"))
+    return _commutative(node) if isinstance(node, exp.Add) else node
+
+
+def _unquoted_json(node: exp.JSONExtractScalar) -> exp.Expression:
+    """`a ->> p` is stored as json_unquote(json_extract(a, p))."""
+    from sqlglot import exp
+
+    inner = _json(exp.JSONExtract(this=node.this, expression=node.expression))
+    return exp.Anonymous(this="json_unquote", expressions=[inner])
+
+
+def _json(node: exp.JSONExtract) -> exp.Expression:
+    """`a -> p` is json_extract(a, p), the path as text."""
+    from sqlglot import exp
+
+    path = node.expression.sql("mysql").strip("'")
+    return exp.Anonymous(this="json_extract", expressions=[node.this, exp.Literal.string(path)])
+
+
+def _data_type(node: exp.DataType) -> exp.Expression:
+    """CAST(a AS CHAR) is stored with the connection's character set."""
+    from sqlglot import exp
+
+    return exp.DataType.build("char") if node.this is exp.DataType.Type.CHARACTER_SET else node
