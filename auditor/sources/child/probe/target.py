@@ -1,5 +1,7 @@
 """What declarations are compiled for: a dialect of SQLAlchemy without a driver or a connection."""
 
+import contextlib
+
 from sqlalchemy.dialects import registry
 from sqlalchemy.sql.elements import ClauseElement
 
@@ -12,7 +14,9 @@ class Target:
         # Most entries are classes; that of mariadb makes a class for each driver, and some versions an object.
         self.dialect = found() if isinstance(found, type) else found
         for key, value in attributes.items():
-            setattr(self.dialect, key, _tuples(value))
+            # What one release of SQLAlchemy stores, another computes from the rest.
+            with contextlib.suppress(AttributeError):
+                setattr(self.dialect, key, _tuples(value))
         self.name = self.dialect.name
         self.ddl = self.dialect.ddl_compiler(self.dialect, None)
         self.preparer = self.dialect.identifier_preparer
