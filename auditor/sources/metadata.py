@@ -97,9 +97,8 @@ class ModelSource:
 
     def _elsewhere(self, loaded: Loaded) -> frozenset[str]:
         """Metadatas of other databases (binds), when nobody asked for them by name."""
-        if len(loaded.metadatas) == len(loaded.binds):
-            return frozenset()
-        return frozenset(loaded.binds) - self._explicit
+        has_default = not loaded.binds.keys() >= set(loaded.metadatas)
+        return frozenset(loaded.binds) - self._explicit if has_default else frozenset()
 
 
 def _request(config: Config, project: Path) -> LoadRequest:
@@ -149,11 +148,15 @@ class _Collected:
     def _repeated(self, table: Table, reference: str, known: Table, first: str) -> None:
         if table != known:
             raise SourceError(
-                f"Table {table.name} is declared differently by {first} ({known.origin}) "
-                f"and by {reference} ({table.origin}).",
+                f"Table {table.name} is declared differently by {_where(first, known)} "
+                f"and by {_where(reference, table)}.",
                 hint="Name only one of the two metadatas (--metadata), or make the declarations agree.",
             )
         self.notes.append(f"Table {table.name} is declared alike by {first} and by {reference}.")
+
+
+def _where(reference: str, table: Table) -> str:
+    return f"{reference} ({table.origin})" if table.origin.file else reference
 
 
 def _sorted(names: Iterable[QualifiedName]) -> list[QualifiedName]:

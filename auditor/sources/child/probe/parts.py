@@ -38,7 +38,7 @@ def constraints(table, target):
             found["uniques"].append(_key(item, target))
         elif isinstance(item, schema.CheckConstraint):
             found["checks"].append(_check(item, target))
-        elif hasattr(item, "operators"):  # PostgreSQL's EXCLUDE, the only one with operators
+        elif hasattr(item, "operators"):  # an EXCLUDE constraint: only they have operators
             found.setdefault("others", []).append(target.ddl.process(item))
     return found
 

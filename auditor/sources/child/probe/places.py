@@ -32,6 +32,7 @@ class Places:
         self._classes = {}
         self._calls = None
         self._mappers = {}
+        self._tables = {}
 
     def learn_mappers(self, mappers):
         """Note which classes are mapped to which tables; base classes come first."""
@@ -48,6 +49,11 @@ class Places:
 
     def of_table(self, table):
         """(place of the table, places of its columns by name)."""
+        if table not in self._tables:
+            self._tables[table] = self._find(table)
+        return self._tables[table]
+
+    def _find(self, table):
         mappers = self._mappers.get(table, ())
         columns = {}
         for mapper in mappers:

@@ -28,7 +28,11 @@ class Found:
             return
         self.metadatas[reference] = metadata
         if bind is not None:
-            self.binds[reference] = bind
+            self.binds[reference] = str(bind)
+            return
+        # Flask-SQLAlchemy 2 keeps the tables of all databases in one metadata.
+        for key in {table.info.get("bind_key") for table in metadata.tables.values()} - {None}:
+            self.binds[f"{reference}[{key}]"] = str(key)
 
     def take(self, reference, value):
         """Note all metadatas in what a reference leads to."""
@@ -79,15 +83,26 @@ def _is_source(value):
 
 def resolve(reference):
     """What a reference leads to; imports its module."""
-    left, colon, path = reference.rpartition(":")
-    name = left if colon else reference
+    bare, _, keys = reference.partition("[")
+    left, colon, path = bare.rpartition(":")
+    name = left if colon else bare
     value = _module(name)
     for attribute in filter(None, path.split(".") if colon else ()):
         try:
             value = getattr(value, attribute)
         except AttributeError:
             raise BadReference(f"{name} has no {attribute!r}{_suggestion(attribute, value)}") from None
+    for key in keys.rstrip("]").split("][") if keys else ():
+        value = _part(reference, value, key)
     return value
+
+
+def _part(reference, value, key):
+    """One of several metadatas, by what reports call it."""
+    parts = {str(known): part for known, part in _several(value) or ()}
+    if key not in parts:
+        raise BadReference(f"{reference}: there is no {key!r} among {', '.join(sorted(parts)) or 'nothing'}")
+    return parts[key]
 
 
 def _module(name):

@@ -5,6 +5,9 @@ import os
 import sys
 
 
+_JSON = json.JSONEncoder(separators=(",", ":"), default=str)
+
+
 class Wire:
     """Takes stdin and stdout for itself; what the project prints goes to stderr, what it reads is empty."""
 
@@ -23,8 +26,8 @@ class Wire:
 
     def send(self, kind, message):
         """Tell the parent one thing."""
-        text = json.dumps(dict(message, kind=kind), separators=(",", ":"), default=str)
-        self._answers.write(text.encode("utf-8", "backslashreplace") + b"\n")
+        # ASCII only: a lone surrogate in some default would make the line unreadable otherwise.
+        self._answers.write(_JSON.encode(dict(message, kind=kind)).encode("ascii") + b"\n")
 
     def flush(self):
         """Let the parent see all that was sent."""

@@ -1,0 +1,153 @@
+"""Alembic's env.py, run up to the place where it says what its target metadata is."""
+
+import argparse
+import configparser
+import contextlib
+import os
+import sys
+
+from alembic import __version__ as alembic_version
+from alembic.config import Config
+from alembic.runtime.environment import EnvironmentContext
+from alembic.script import ScriptDirectory
+
+from .references import BadReference
+
+
+_SEVERAL = ("bind_names", "get_bind", "bind_key", "databases")
+
+
+class Captured(BaseException):
+    """env.py has said all that we want to know; not an Exception, so that it goes through env.py's handlers."""
+
+
+class Told:
+    """What env.py handed to context.configure(), call by call."""
+
+    def __init__(self):
+        self.calls = []
+
+    def last(self, option, default=None):
+        """An option of the last call that gave it."""
+        return next((call[option] for call in reversed(self.calls) if call.get(option) is not None), default)
+
+
+def configuration(request):
+    """The Alembic configuration that a request names; the working directory is made the one it needs."""
+    ini, section = request.get("alembic_ini"), request.get("alembic_section") or "alembic"
+    options = {"cmd_opts": argparse.Namespace(x=None, autogenerate=False, config=ini, name=section, raiseerr=True)}
+    if ini is None:
+        config = Config(**options)
+        config.set_main_option("script_location", request["alembic_location"])
+        return config
+    if not os.path.isfile(ini):
+        raise BadReference(f"there is no file {ini}")
+    if ini.endswith(".toml"):
+        return _stand_beside(ini, _from_toml(ini, options))
+    beside = os.path.join(os.path.dirname(ini), "pyproject.toml")
+    config = None
+    if os.path.isfile(beside):
+        with contextlib.suppress(TypeError):  # before Alembic 1.16
+            config = Config(ini, toml_file=beside, ini_section=section, **options)
+    return _stand_beside(ini, config or Config(ini, ini_section=section, **options))
+
+
+def _from_toml(path, options):
+    try:
+        return Config(toml_file=path, **options)
+    except TypeError:
+        raise BadReference(
+            f"Alembic {alembic_version} of the project does not read {os.path.basename(path)}; 1.16 is the first that does"
+        ) from None
+
+
+def _stand_beside(ini, config):
+    """Alembic takes relative paths from the working directory, which is the ini file's in most projects."""
+    _escape(config)
+    location = config.get_main_option("script_location") or ""
+    folder = os.path.dirname(ini)
+    if not location and os.path.isfile(os.path.join(folder, "env.py")):
+        config.set_main_option("script_location", folder.replace("%", "%%"))  # as Flask-Migrate leaves it
+    if location and ":" not in location and not os.path.exists(location):
+        if os.path.exists(os.path.join(folder, location)):
+            os.chdir(folder)
+            sys.path.insert(0, folder)
+    return config
+
+
+def _escape(config):
+    """Make values with a bare %, such as passwords in URLs, readable for the configuration parser."""
+    parser = config.file_config
+    for section in parser.sections():
+        for key in parser.options(section):
+            try:
+                parser.get(section, key)
+            except configparser.InterpolationError:
+                parser.set(section, key, parser.get(section, key, raw=True).replace("%", "%%"))
+
+
+def url_in(config):
+    """The database URL as the configuration has it; None without one."""
+    try:
+        return config.get_main_option("sqlalchemy.url") or None
+    except Exception:
+        return None
+
+
+def read(config, before_running):
+    """What env.py tells, and the path of env.py; raises what env.py raises when it tells nothing."""
+    script = ScriptDirectory.from_config(config)
+    path = os.path.join(script.dir, "env.py")
+    source = _source(path)
+    before_running(source)
+    several = any(word in source for word in _SEVERAL)
+    told, first_error = Told(), None
+    for offline in (False, True):
+        try:
+            _run(config, script, told, offline=offline, several=several)
+        except Captured:
+            pass
+        except (Exception, SystemExit) as error:
+            first_error = first_error or error
+        if told.calls:
+            return told, path
+    if first_error is not None:
+        _from_globals(first_error, path, told)
+        if not told.calls:
+            raise first_error
+    return told, path
+
+
+def _run(config, script, told, *, offline, several):
+    def configure(connection=None, url=None, dialect_name=None, **options):
+        told.calls.append(dict(options, connection=connection, url=url, dialect_name=dialect_name))
+        if not several:
+            raise Captured
+
+    context = EnvironmentContext(
+        config, script, fn=lambda _revision, _context: [], as_sql=offline, destination_rev="head"
+    )
+    # On the instance: Alembic makes its module of functions for exactly this class.
+    context.configure = configure
+    context.begin_transaction = contextlib.nullcontext
+    context.run_migrations = lambda **_options: None
+    with context:
+        script.run_env()
+
+
+def _from_globals(error, path, told):
+    """The target_metadata of an env.py that failed on its way to context.configure()."""
+    step = error.__traceback__
+    while step is not None:
+        if step.tb_frame.f_code.co_filename == path and step.tb_frame.f_globals.get("target_metadata") is not None:
+            told.calls.append(dict(step.tb_frame.f_globals))
+            return
+        step = step.tb_next
+
+
+def _source(path):
+    try:
+        with open(path, encoding="utf-8", errors="replace") as stream:
+            return stream.read()
+    except OSError:
+        raise BadReference(f"there is no {path}") from None

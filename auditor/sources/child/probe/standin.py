@@ -1,0 +1,159 @@
+"""Engines that reach no database: whatever the project's code opens, it talks to nobody.
+
+The engine is SQLAlchemy's own over a driver that accepts every statement and has no rows, so that
+events, pools, sessions and transactions behave; only the database is missing.
+"""
+
+import sys
+
+import sqlalchemy  # noqa: F401 -- as a whole, before anything of it is replaced
+from sqlalchemy.dialects import registry
+from sqlalchemy.engine import create as _create
+from sqlalchemy.engine import default as _default
+from sqlalchemy.engine import url as _url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.pool import NullPool
+
+
+_QUERIES = ("select", "show", "with", "pragma", "values", "explain")
+_ONE_COLUMN = (("nothing", None, None, None, None, None, None),)
+
+
+class Driver:
+    """A DBAPI module, as far as SQLAlchemy looks at one."""
+
+    paramstyle = "qmark"
+    apilevel = "2.0"
+    threadsafety = 2
+    sqlite_version_info = version_info = (99, 0, 0)
+
+    class Error(Exception):
+        """The base of PEP 249's errors."""
+
+    InterfaceError = DatabaseError = DataError = OperationalError = Error
+    IntegrityError = InternalError = ProgrammingError = NotSupportedError = Error
+    Binary = bytes
+
+    @staticmethod
+    def connect(*_args, **_options):
+        """A connection to nothing."""
+        return Connection()
+
+
+class Connection:
+    """A connection that takes everything."""
+
+    def cursor(self, *_args, **_options):
+        return Cursor()
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return lambda *_args, **_options: None
+
+
+class Cursor:
+    """A cursor that takes everything and returns no rows."""
+
+    description = None
+    rowcount = 0
+    lastrowid = None
+    arraysize = 1
+
+    def execute(self, statement, *_parameters):
+        first = str(statement).lstrip("( \n\t")[:8].lower()
+        self.description = _ONE_COLUMN if first.startswith(_QUERIES) else None
+
+    executemany = execute
+
+    def fetchone(self):
+        return None
+
+    def fetchmany(self, *_size):
+        return []
+
+    fetchall = fetchmany
+
+    def __iter__(self):
+        return iter(())
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return lambda *_args, **_options: None
+
+
+class StandIn:
+    """Puts the stand-in in place of SQLAlchemy's engines, and remembers what they were made for."""
+
+    def __init__(self):
+        self.backends = []
+        self._make = _create.create_engine
+
+    def install(self):
+        """Replace `create_engine` wherever SQLAlchemy keeps it; call before the project is imported.
+
+        Its own helpers for configurations and for asyncio call the same function.
+        """
+        for name, module in list(sys.modules.items()):
+            if name == "sqlalchemy" or name.startswith("sqlalchemy."):
+                for key, value in list(vars(module).items()):
+                    if value is self._make:
+                        setattr(module, key, self.create_engine)
+        # For engines that are made another way.
+        _default.DefaultDialect.connect = lambda _self, *_args, **_options: Connection()
+
+    def create_engine(self, url=None, **options):
+        """An engine for the same kind of database that connects to nothing."""
+        is_async = bool(options.get("_is_async"))
+        made_for = self._address(url)
+        if made_for is None:
+            backend, made_for = "default", _url.URL.create("default")
+        else:
+            backend = made_for.get_backend_name()
+            self.backends.append(backend)
+        driver = "nothing_async" if is_async else "nothing"
+        registry.impls[f"{backend}.{driver}"] = lambda: _dialect(backend, is_async)
+        keep = {key: options[key] for key in ("execution_options", "_is_async") if options.get(key)}
+        if str(options.get("future", "")).lower() in ("true", "1"):
+            keep["future"] = True
+        address = made_for.set(drivername=f"{backend}+{driver}", query={})
+        return self._make(address, module=Driver, poolclass=NullPool, _initialize=False, **keep)
+
+    @staticmethod
+    def _address(url):
+        try:
+            return _url.make_url(url)
+        except (ArgumentError, ValueError, AttributeError, TypeError):
+            return None  # often a setting that is only there in production
+
+
+def _dialect(backend, is_async):
+    """The dialect of a backend without the parts that are a driver's."""
+    try:
+        loaded = registry.load(backend)
+    except NoSuchModuleError:
+        loaded = _default.DefaultDialect
+    base = next((item for item in loaded.__mro__ if "name" in vars(item)), loaded)
+    nothing = {
+        name: (lambda _self, *_args, **_options: None)
+        for name in ("initialize", "on_connect", "on_connect_url", "set_isolation_level", "reset_isolation_level")
+    }
+    return type(
+        "StandInDialect",
+        (base,),
+        {
+            **nothing,
+            "name": backend,
+            "driver": "nothing",
+            "is_async": is_async,
+            "supports_statement_cache": False,
+            "server_version_info": (99, 0),
+            "import_dbapi": classmethod(lambda _class: Driver),
+            "create_connect_args": lambda _self, _url: ([], {}),
+            "connect": lambda _self, *_args, **_options: Connection(),
+            "do_ping": lambda _self, _connection: True,
+            "get_isolation_level": lambda _self, _connection: "READ COMMITTED",
+            "get_isolation_level_values": lambda _self, _connection: ["AUTOCOMMIT", "READ COMMITTED", "SERIALIZABLE"],
+        },
+    )

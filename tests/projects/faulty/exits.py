@@ -1,0 +1,6 @@
+"""Leaves."""
+
+import sys
+
+
+sys.exit("no configuration")

@@ -1,0 +1,3 @@
+"""The module that fails."""
+
+raise ValueError("cannot use postgresql://app:hunter2@db.example/app")
