@@ -83,14 +83,14 @@ def _equal(key: Key, found: list[Key], context: Context) -> Key | None:
 
 
 def _served(key: Key, context: Context) -> bool:
-    """Whether an index that the server keeps for a foreign key is there in any form."""
-    if not isinstance(key, Index) or not key.implicit:
-        return False
+    """Whether another key does all that is expected: an implicit index or a constraint may share one."""
     actual, columns = context.pair.actual, context.columns(key.columns)
-    present = [_view(item).columns for item in _keys(actual)]
-    if actual.primary_key is not None:
-        present.append(actual.primary_key.columns)
-    return any(context.columns(names)[: len(columns)] == columns for names in present)
+    primary = [actual.primary_key.columns] if actual.primary_key is not None else []
+    if isinstance(key, Unique):
+        # PostgreSQL makes one index for UNIQUE (a) and PRIMARY KEY (a), or for UNIQUE (a) said twice.
+        return any(context.columns(names) == columns for names in primary + [item.columns for item in actual.uniques])
+    present = primary + [_view(item).columns for item in _keys(actual)]
+    return key.implicit and any(context.columns(names)[: len(columns)] == columns for names in present)
 
 
 def _view(key: Key) -> Index:

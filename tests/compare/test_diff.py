@@ -214,6 +214,18 @@ def test_an_index_that_the_server_keeps_for_a_key_is_served_by_any_prefix() -> N
     assert difference(table(*both), table(*both, indexes=(implicit,))).changes == ()
 
 
+def test_a_unique_constraint_is_served_by_a_key_of_the_same_columns() -> None:
+    """PostgreSQL makes no second index for UNIQUE (a) beside PRIMARY KEY (a), or for UNIQUE (a) said twice."""
+    unique, other = Unique("u", ("a",)), Unique("v", ("a",))
+    expected = table(column("a"), primary_key=PrimaryKey("p", ("a",)), uniques=(unique,))
+    actual = table(column("a"), primary_key=PrimaryKey("p", ("a",)))
+
+    assert difference(expected, actual).changes == ()
+    twice, once = table(column("a"), uniques=(unique, other)), table(column("a"), uniques=(unique,))
+    assert difference(twice, once).changes == ()
+    assert [type(change) for change in difference(once, twice).changes] == [Drop]
+
+
 def test_foreign_keys_are_the_same_by_what_they_tie() -> None:
     """Actions are compared on the matching key; names only where both are given."""
     changes = difference(
