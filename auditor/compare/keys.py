@@ -140,20 +140,24 @@ def _nulls(index: Index) -> str:
 
 
 def _parts(wanted: Index, found: Index, context: Context) -> list[Verdict | None]:
-    if len(wanted.parts) != len(found.parts):
-        return [plain(Facet.COLUMNS, tuple(map(str, wanted.parts)), tuple(map(str, found.parts)))]
+    mine, theirs = ([_column(part, context) for part in index.parts] for index in (wanted, found))
+    if mine != theirs:
+        reordered = sorted(map(str, mine)) == sorted(map(str, theirs))
+        listed = tuple(map(str, wanted.parts)), tuple(map(str, found.parts))
+        return [plain(Facet.ORDER if reordered else Facet.COLUMNS, *listed)]
     verdicts: list[Verdict | None] = []
     for mine, theirs in zip(wanted.parts, found.parts, strict=True):
         verdicts += _part(mine, theirs, context)
     return verdicts
 
 
+def _column(part: IndexPart, context: Context) -> str | None:
+    return part.column and context.fold(Kind.COLUMN, part.column)
+
+
 def _part(mine: IndexPart, theirs: IndexPart, context: Context) -> list[Verdict | None]:
     if mine == theirs:
         return []
-    folded = [part.column and context.fold(Kind.COLUMN, part.column) for part in (mine, theirs)]
-    if folded[0] != folded[1]:
-        return [plain(Facet.COLUMNS, str(mine), str(theirs))]
     verdicts: list[Verdict | None] = [
         plain(Facet.LENGTH, mine.length, theirs.length, absent="whole column"),
         plain(Facet.ORDER, _order(mine), _order(theirs)),

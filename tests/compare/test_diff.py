@@ -323,3 +323,21 @@ def test_the_version_table_of_the_migration_tool_is_nobodys() -> None:
     ignored = frozenset({QualifiedName("alembic_version")})
 
     assert compare(empty, schemas[1], engine(), ignored=ignored).changes == ()
+
+
+def test_an_index_over_the_same_columns_in_another_order_is_one_difference() -> None:
+    """It serves other queries, and refuses the same duplicates."""
+    both = (A, column("b"))
+    changes = difference(
+        table(*both, uniques=(Unique("u", ("a", "b")),)), table(*both, uniques=(Unique("u", ("b", "a")),))
+    ).changes
+
+    assert facets(changes) == [("t.u", Facet.ORDER)]
+
+
+def test_an_index_over_other_columns_is_one_difference() -> None:
+    """All columns of both sides are shown, not one difference a column."""
+    both = (A, column("b"))
+    changes = difference(table(*both, indexes=(index("i", "a", "b"),)), table(*both, indexes=(index("i", "b"),))).changes
+
+    assert facets(changes) == [("t.i", Facet.COLUMNS)]
