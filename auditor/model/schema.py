@@ -278,7 +278,10 @@ class Gap(msgspec.Struct, frozen=True):
 
 
 class Schema(msgspec.Struct, frozen=True):
-    """All that one source says; tables, enums and sequences sorted by name."""
+    """All that one source says; tables, enums and sequences sorted by name.
+
+    `normalised` tells that a server printed the SQL texts, of all tables but those `as_declared`.
+    """
 
     role: Role
     server: Server
@@ -286,6 +289,12 @@ class Schema(msgspec.Struct, frozen=True):
     enums: tuple[EnumType, ...] = ()
     sequences: tuple[Sequence, ...] = ()
     gaps: tuple[Gap, ...] = ()
+    normalised: bool = False
+    as_declared: tuple[QualifiedName, ...] = ()
+
+    def printed(self, table: QualifiedName) -> bool:
+        """Whether a server printed the SQL texts of this table."""
+        return self.normalised and table not in self.as_declared
 
     def digest(self) -> str:
         """A hash of what the schema says, whoever says it and wherever it was declared."""
@@ -297,7 +306,7 @@ class Schema(msgspec.Struct, frozen=True):
 def _without_origins(text: bytes) -> bytes:
     def strip(value: object) -> object:
         if isinstance(value, dict):
-            noise = ("origin", "rows", "bytes", "raw")
+            noise = ("origin", "rows", "bytes", "raw", "normalised", "as_declared")
             return {key: strip(item) for key, item in value.items() if key not in noise}
         return [strip(item) for item in value] if isinstance(value, list) else value
 

@@ -7,6 +7,7 @@ asks which engine it is.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -175,6 +176,57 @@ class Enums(Protocol):
         """The labels that a column takes, by its type or by a CHECK on it; None when unlimited or unreadable."""
 
 
+class Surroundings(msgspec.Struct, frozen=True):
+    """What a live database tells for the benefit of a scratch database.
+
+    `identity` is a text that no two databases share (None when the user may not know it);
+    `statements` make a session print as the live database does, and add what its types come from.
+    """
+
+    identity: str | None = None
+    statements: tuple[str, ...] = ()
+
+
+class Room(Protocol):
+    """A scratch database while objects are made in it; leaving it takes them all away again."""
+
+    custom: bool
+    """Whether statements of the user's own may run: whatever they make goes away, too."""
+
+    def prepare(self, statement: str) -> str | None:
+        """Run a statement that may fail; None, or why it did."""
+
+    def make(self, statement: str, name: QualifiedName | None) -> str | None:
+        """Run a statement that creates an object of this name (None: changes one); None, or why it failed."""
+
+
+class Scratch(Protocol):
+    """How the engine is asked what it makes of a declaration: by making it in an empty database."""
+
+    def private(self) -> URL | None:
+        """The URL of a database that costs nothing and ends with its connection; None when there is none."""
+
+    def surroundings(self, reader: Reader, server: Server) -> Surroundings:
+        """What the live database tells."""
+
+    def contents(self, reader: Reader, server: Server, schemas: tuple[str | None, ...]) -> tuple[str, ...]:
+        """What the schemas hold, sorted: names of tables, views, sequences and types that no extension made."""
+
+    def schemas(self, live: Server, names: tuple[str | None, ...]) -> tuple[str, ...]:
+        """Statements that make the schemas of these names, and the live server's default schema the default."""
+
+    def room(
+        self, connection: Any, url: URL, *, statement_seconds: int, lock_seconds: int
+    ) -> AbstractContextManager[Room]:
+        """Holds the database: time limits are set, nobody else uses it, and it is left as it was found.
+
+        Raises AuditorError when another audit is using it.
+        """
+
+    def prints_alike(self, first: Server, second: Server) -> bool:
+        """Whether both print expressions from the same parsed form: two texts that differ are two expressions."""
+
+
 @dataclass(frozen=True, slots=True)
 class Engine:
     """One database engine.
@@ -199,6 +251,7 @@ class Engine:
     contract: int = CONTRACT
     native: bool = True
     flavours: tuple[str, ...] = ()
+    scratch: Scratch | None = None
 
 
 def targets(names: Iterable[QualifiedName]) -> tuple[str | None, ...]:

@@ -165,6 +165,22 @@ class DeclaredSequence(msgspec.Struct, frozen=True, tag_field="kind", tag="seque
     place: Place | None = None
 
 
+class Statement(msgspec.Struct, frozen=True, tag_field="kind", tag="statement"):
+    """One statement of create_all, in its order; `error` says why there is none.
+
+    `table` is the table that it makes or changes, `makes` the name of a table or sequence that it
+    creates, and `custom` tells that the project's own event listener asked for it.
+    """
+
+    metadata: str
+    sql: str = ""
+    table: str | None = None
+    schema: str | None = None
+    makes: str | None = None
+    custom: bool = False
+    error: str = ""
+
+
 class Loaded(msgspec.Struct, frozen=True, tag_field="kind", tag="loaded"):
     """The project's code is imported; the child waits to be told what to compile for.
 
@@ -214,7 +230,7 @@ class Done(msgspec.Struct, frozen=True, tag_field="kind", tag="done"):
     seconds: float = 0.0
 
 
-Message = DeclaredTable | DeclaredSequence | Loaded | Warned | Failed | Done
+Message = DeclaredTable | DeclaredSequence | Statement | Loaded | Warned | Failed | Done
 
 
 class LoadRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="load"):
@@ -234,10 +250,14 @@ class LoadRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="load"):
 
 
 class CompileRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="compile"):
-    """What to compile the types for: a name in SQLAlchemy's dialect registry, and attributes to set."""
+    """What to compile the types for: a name in SQLAlchemy's dialect registry, and attributes to set.
+
+    `statements` asks for what create_all would execute, too.
+    """
 
     dialect: str
     attributes: dict[str, Any] = {}
+    statements: bool = False
 
 
 Request = LoadRequest | CompileRequest
