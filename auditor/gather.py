@@ -63,9 +63,9 @@ def gather(config: Config, roles: frozenset[Role], progress: Progress) -> Gather
             return _with_live(config, model, stack, progress)
         if model is None:
             raise ConfigError("There is nothing to read.", hint="Name the models (--metadata) or a database (--db).")
-        engine, server = _target(config, model)
-        gathered = Gathered(engine, server)
-        _keep_model(gathered, model, None, progress)
+        url = database_url(config) if config.db else None
+        gathered = Gathered(*(_server_at(url, config) if url is not None else _target(config, model)))
+        _keep_model(gathered, model, url, progress)
         return gathered
 
 
@@ -95,9 +95,8 @@ def _read_live(
 ) -> tuple[Schema, float]:
     """One session: tells the server's facts as soon as they are there, then reads the catalogs."""
     started = time.perf_counter()
-    limits = live_source.Limits(config.connect_timeout, config.statement_timeout, config.lock_timeout)
     try:
-        with live_source.connect(url, engine, limits) as reader:
+        with live_source.connect(url, engine, _limits(config)) as reader:
             server = _server(reader, engine)
             known.set_result(server)
             wanted = schemas or _schemas(config, engine, reader, server)
@@ -109,6 +108,17 @@ def _read_live(
     if not engine.native:
         schema = msgspec.structs.replace(schema, gaps=(*schema.gaps, _generic(engine)))
     return schema, time.perf_counter() - started
+
+
+def _server_at(url: URL, config: Config) -> tuple[Engine, Server]:
+    """The server that the models are for, when only they are asked for."""
+    engine = engine_of(url)
+    with live_source.connect(url, engine, _limits(config)) as reader:
+        return engine, _server(reader, engine)
+
+
+def _limits(config: Config) -> live_source.Limits:
+    return live_source.Limits(config.connect_timeout, config.statement_timeout, config.lock_timeout)
 
 
 def _server(reader: live_source.LiveReader, engine: Engine) -> Server:

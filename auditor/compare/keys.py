@@ -140,9 +140,9 @@ def _nulls(index: Index) -> str:
 
 
 def _parts(wanted: Index, found: Index, context: Context) -> list[Verdict | None]:
-    mine, theirs = ([_column(part, context) for part in index.parts] for index in (wanted, found))
-    if mine != theirs:
-        reordered = sorted(map(str, mine)) == sorted(map(str, theirs))
+    columns = [[_column(part, context) for part in index.parts] for index in (wanted, found)]
+    if columns[0] != columns[1]:
+        reordered = sorted(map(str, columns[0])) == sorted(map(str, columns[1]))
         listed = tuple(map(str, wanted.parts)), tuple(map(str, found.parts))
         return [plain(Facet.ORDER if reordered else Facet.COLUMNS, *listed)]
     verdicts: list[Verdict | None] = []
