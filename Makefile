@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PINS := requirements-dev.txt
+DEBIAN_VENV := apt-get -qq update && apt-get -qq install -y --no-install-recommends python3-venv >/dev/null
 HAS_UV := $(shell uv --version >/dev/null 2>&1 && echo yes)
 
 .PHONY: help demo test lint format bench servers pins clean
@@ -45,8 +46,7 @@ ifeq ($(HAS_UV),yes)
 	@uv pip install --quiet --python $(BIN)/python --require-hashes -r $(PINS)
 	@uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 else
-	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
-		echo "error: $(PYTHON) cannot make a virtual environment; on Debian: apt install python3-venv" >&2; exit 2; }
+	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); $(DEBIAN_VENV) && $(PYTHON) -m venv $(VENV); }
 	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $(PINS)
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 endif

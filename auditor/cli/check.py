@@ -10,6 +10,7 @@ import typer
 
 from auditor.cli import output
 from auditor.cli.options import OutputFile
+from auditor.redact import redact
 
 
 if TYPE_CHECKING:
@@ -34,12 +35,26 @@ def check(
     """Audit: compare the models with the live database."""
     from auditor.audit import audit
 
-    for note in config.notes:
-        output.say(f"note: {output.printable(note)}")
     with output.progress([config.db]) as tell:
-        report = audit(config, progress=tell)
+        report = redacted(audit(config, progress=tell), config.db)
     output.emit(rendered(report, report_format, to), to)
     return int(report.exit_code)
+
+
+def redacted(report: Report, url: str | None) -> Report:
+    """The report with secrets taken out of everything that a driver or a project may have worded."""
+    import msgspec
+
+    def clean(text: str) -> str:
+        return redact(text, [url])
+
+    replace = msgspec.structs.replace
+    return replace(
+        report,
+        sources=tuple(replace(item, description=clean(item.description)) for item in report.sources),
+        not_checked=tuple(replace(item, why=clean(item.why)) for item in report.not_checked),
+        notes=tuple(map(clean, report.notes)),
+    )
 
 
 def rendered(report: Report, report_format: Format, to: Path | None = None) -> str:

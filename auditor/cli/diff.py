@@ -28,6 +28,7 @@ def diff(
     from auditor import audit
     from auditor.report import changes
 
+    output.notes(config.notes)
     with output.progress([config.db]) as tell:
         tell(f"Comparing {a} with {b}")
         result = audit.diff(config, a, b)

@@ -40,6 +40,12 @@ def say(text: str) -> None:
         sys.stderr.write(text + "\n")
 
 
+def notes(lines: Iterable[str]) -> None:
+    """What the user did not ask for and should know."""
+    for line in lines:
+        say(f"note: {printable(line)}")
+
+
 def complain(message: str, *, hint: str = "", urls: Iterable[str | None] = ()) -> None:
     """An error: what went wrong, and what to do; never a secret."""
     urls = list(urls)

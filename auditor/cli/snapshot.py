@@ -23,6 +23,7 @@ def snapshot(
     from auditor.audit import snapshot as take
     from auditor.sources import snapshot as files
 
+    output.notes(config.notes)
     with output.progress([config.db]) as tell:
         tell(f"Reading {source}")
         schema = take(config, source)

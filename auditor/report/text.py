@@ -58,8 +58,10 @@ def _capped(findings: tuple[Finding, ...], most: int | None) -> tuple[list[Findi
             item.facet,
         ),
     )
-    shown = ordered if most is None else ordered[:most]
-    return shown, len(ordered) - len(shown)
+    if most is None or len(ordered) <= most:
+        return ordered, 0
+    kept = sorted(range(len(ordered)), key=lambda position: -ordered[position].severity.rank)[:most]
+    return [ordered[position] for position in sorted(kept)], len(ordered) - most
 
 
 def _sortable(name: QualifiedName) -> tuple[str, str]:

@@ -22,6 +22,8 @@ CAUSES = {
 
 def visible(text: str) -> str:
     """The text on one line, with everything escaped that a terminal would obey or a reader would not see."""
+    if text.isprintable():
+        return text
     return "".join(char if char.isprintable() else _escaped(char) for char in text)
 
 

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from auditor.cli import main, output
 from auditor.plugin import loader
 from auditor.rules.discover import discover
 from tests.cli.conftest import Auditor
@@ -22,6 +23,15 @@ def test_explain(auditor: Auditor, word: str) -> None:
     """The page as it is written, when no terminal renders it."""
     page = next(rule.page for rule in discover() if rule.card.id == "AUD103")
     assert auditor("explain", word).stdout == page if page.endswith("\n") else page + "\n"
+
+
+def test_explain_on_a_terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    """The page is rendered: no marks of Markdown are left at the beginning of its lines."""
+    monkeypatch.setattr(output, "on_terminal", lambda: True)
+    assert main.run(["explain", "AUD103"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert any("missing-column" in line for line in lines)
+    assert not any(line.startswith("#") for line in lines)
 
 
 def test_engines(auditor: Auditor) -> None:
