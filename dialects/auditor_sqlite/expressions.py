@@ -5,7 +5,7 @@ from __future__ import annotations
 from auditor.model.schema import Column, Table
 from auditor.model.verdict import SAME, Different, Facet, Fit, Unknown, Verdict
 from auditor.plugin.engine import Pair
-from auditor_sqlite import scratch
+from auditor_sqlite import witness
 from auditor_sqlite.lexer import tokens
 from auditor_sqlite.normal import form, plain
 
@@ -28,7 +28,7 @@ class SqliteExpressions:
             return SAME
         if any(map(_changes, texts)):
             return _changing(expected, actual, texts)
-        values = [scratch.stored(default, actual) for default in (expected.default, actual.default)]
+        values = [witness.stored(default, actual) for default in (expected.default, actual.default)]
         if None in values:
             return _unknown("SQLite does not take one of the texts for a constant", expected, actual)
         return SAME if values[0] == values[1] else _other_default(expected, actual)
@@ -38,8 +38,8 @@ class SqliteExpressions:
         texts = _plain(expected, pair.expected), _plain(actual, pair.actual)
         if texts[0] == texts[1]:
             return SAME
-        chance = any(map(scratch.is_random, texts))
-        proof = None if chance else scratch.witness(*texts, pair.actual.columns)
+        chance = any(map(witness.is_random, texts))
+        proof = None if chance else witness.find(*texts, pair.actual.columns)
         if proof is not None:
             return Different(Facet.EXPRESSION, expected, actual, consequence=f"They differ: {proof}.")
         forms = form(texts[0]), form(texts[1])
@@ -54,7 +54,7 @@ def _plain(text: str, table: Table) -> str:
 
 
 def _changes(text: str) -> bool:
-    return scratch.is_random(text) or _reads_clock(text)
+    return witness.is_random(text) or _reads_clock(text)
 
 
 def _reads_clock(text: str) -> bool:
@@ -69,12 +69,12 @@ def _is_local(text: str) -> bool:
 
 def _changing(expected: Column, actual: Column, texts: tuple[str, str]) -> Verdict:
     """A constant is no clock, and a clock no chance; two clocks are read at the same moment."""
-    chance, clock, local = [[ask(text) for text in texts] for ask in (scratch.is_random, _reads_clock, _is_local)]
+    chance, clock, local = [[ask(text) for text in texts] for ask in (witness.is_random, _reads_clock, _is_local)]
     if chance[0] != chance[1] or clock[0] != clock[1]:
         return _other_default(expected, actual)
     if local[0] != local[1]:  # the same where this process runs, perhaps, and not where others do
         return _other_default(expected, actual)
-    if not any(chance) and scratch.witness(*texts, ()) is not None:
+    if not any(chance) and witness.find(*texts, ()) is not None:
         return _other_default(expected, actual)
     return _unknown("the texts differ, and their values depend on time or chance", expected, actual)
 

@@ -9,7 +9,7 @@ from auditor.model.schema import Column, Server, Table
 from auditor.model.verdict import Different, Same, Unknown
 from auditor.plugin.engine import Pair
 from auditor_sqlite import ENGINE
-from auditor_sqlite.scratch import witness
+from auditor_sqlite.witness import find
 
 
 SERVER = Server("sqlite", (3, 40, 1))
@@ -184,5 +184,5 @@ def test_any_text_has_a_verdict(one: str, other: str) -> None:
 
 def test_the_private_database_reads_no_files(tmp_path: object) -> None:
     """A text cannot reach beyond the rows it is tried on."""
-    assert witness(f"(SELECT load_extension('{tmp_path}/x'))", "1", TABLE.columns) is None
-    assert witness("(SELECT count(*) FROM pragma_database_list)", "5", TABLE.columns) is None
+    assert find(f"(SELECT load_extension('{tmp_path}/x'))", "1", TABLE.columns) is None
+    assert find("(SELECT count(*) FROM pragma_database_list)", "5", TABLE.columns) is None

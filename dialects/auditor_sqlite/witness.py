@@ -61,7 +61,7 @@ def is_random(text: str) -> bool:
     return any(token.value.lower() in _RANDOM for token in tokens(text))
 
 
-def witness(expected: str, actual: str, columns: Sequence[Column]) -> Witness | None:
+def find(expected: str, actual: str, columns: Sequence[Column]) -> Witness | None:
     """A row that proves two texts different; None when there is none among the rows tried.
 
     Texts are as `normal.plain` makes them. Where both are truth values, NULL against true is no proof:
