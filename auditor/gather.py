@@ -187,14 +187,14 @@ def _target(config: Config, model: ModelSource) -> tuple[Engine, Server]:
     if not name:
         raise ConfigError(
             "Nothing says which database the models are for.",
-            hint="Give the database (--db URL) or only its engine (--engine postgresql@16).",
+            hint="Give the database (--db URL) or only its engine (--engine NAME@VERSION).",
         )
     engine = loader.for_dialect(name) or loader.load(name)
     try:
         parts = tuple(int(part) for part in version.split(".")) if version else ()
     except ValueError:
         raise ConfigError(
-            f"--engine {config.engine!r} has a version that is no number.", hint="Write it as in postgresql@16."
+            f"--engine {config.engine!r} has a version that is no number.", hint="Write it as NAME@VERSION, the version as in 16 or 8.0.36."
         ) from None
     return engine, engine.declarations.server(parts)
 

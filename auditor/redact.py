@@ -30,7 +30,7 @@ def redact(text: str, urls: Iterable[str | None] = ()) -> str:
 def secrets(url: str) -> frozenset[str]:
     """The passwords in a URL, as written and decoded.
 
-    Left out is what the URL says elsewhere too (user "postgres" with password "postgres"): masking
+    Left out is what the URL says elsewhere too (user "app" with password "app"): masking
     it would make a report unreadable and tell the password all the same.
     """
     head, _, query = url.partition("?")

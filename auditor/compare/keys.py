@@ -87,7 +87,7 @@ def _served(key: Key, context: Context) -> bool:
     actual, columns = context.pair.actual, context.columns(key.columns)
     primary = [actual.primary_key.columns] if actual.primary_key is not None else []
     if isinstance(key, Unique):
-        # PostgreSQL makes one index for UNIQUE (a) and PRIMARY KEY (a), or for UNIQUE (a) said twice.
+        # Some engines make one index for UNIQUE (a) and PRIMARY KEY (a), or for UNIQUE (a) said twice.
         return any(context.columns(names) == columns for names in primary + [item.columns for item in actual.uniques])
     present = primary + [_view(item).columns for item in _keys(actual)]
     return key.implicit and any(context.columns(names)[: len(columns)] == columns for names in present)

@@ -43,8 +43,8 @@ class Identity(msgspec.Struct, frozen=True):
     """How a column numbers itself.
 
     `kind` is "always", "by default" (SQL identity), "serial" (a default from an owned sequence),
-    "auto_increment" (MySQL) or "rowid" (SQLite's INTEGER PRIMARY KEY); "auto" in a declaration
-    that no engine has completed yet.
+    "auto_increment" (an attribute of the column) or "rowid" (the column is the row's own number);
+    "auto" in a declaration that no engine has completed yet.
     `options` are the sequence options that differ from the engine's defaults.
     """
 

@@ -145,7 +145,7 @@ def driver(url: URL) -> Any:
     except NoSuchModuleError as error:
         raise ConfigError(
             f"SQLAlchemy knows no database called {url.drivername!r}.",
-            hint="The URL begins with the engine, as in postgresql://user@host/name.",
+            hint="The URL begins with the engine, as in engine://user@host/name.",
         ) from error
     except ImportError as error:
         raise ConfigError(

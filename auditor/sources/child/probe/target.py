@@ -11,7 +11,7 @@ class Target:
 
     def __init__(self, name, attributes):
         found = registry.load(name)
-        # Most entries are classes; that of mariadb makes a class for each driver, and some versions an object.
+        # Most entries are classes; one that makes a class for each driver gives an object of it.
         self.dialect = found() if isinstance(found, type) else found
         for key, value in attributes.items():
             # What one release of SQLAlchemy stores, another computes from the rest.
