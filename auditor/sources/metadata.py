@@ -23,6 +23,7 @@ from auditor.sources.child.messages import (
     Loaded,
     LoadRequest,
     Message,
+    Statement,
     Warned,
 )
 from auditor.sources.child.process import Child, Limits
@@ -43,6 +44,7 @@ class ModelSource:
         self._explicit = explicit
         self._loaded: Loaded | None = None
         self._notes: list[str] = []
+        self.statements: list[Statement] = []
 
     @classmethod
     def start(cls, config: Config, *, debug: bool = False) -> Self:
@@ -71,20 +73,25 @@ class ModelSource:
                 self._loaded = message
         return self._loaded
 
-    def schema(self, engine: Engine, server: Server, url: URL | None) -> tuple[Schema, tuple[str, ...]]:
+    def schema(
+        self, engine: Engine, server: Server, url: URL | None, *, statements: bool = False
+    ) -> tuple[Schema, tuple[str, ...]]:
         """The models as the server would show them, and what the user should know about it.
 
+        What create_all would execute is in `statements` afterwards, when it is asked for.
         Raises SourceError when two metadatas declare one table differently.
         """
         loaded = self.loaded()
         spec = engine.declarations.dialect(server, url)
-        self._child.send(CompileRequest(spec.name, dict(spec.attributes)))
+        self._child.send(CompileRequest(spec.name, dict(spec.attributes), statements=statements))
         elsewhere = self._elsewhere(loaded)
         collected = _Collected(Lowering(engine, server, self._project))
         for message in self._child.messages():
             self._checked(message)
             if isinstance(message, DeclaredTable | DeclaredSequence) and message.metadata not in elsewhere:
                 collected.add(message)
+            elif isinstance(message, Statement) and message.metadata not in elsewhere:
+                self.statements.append(message)
         notes = (*self._notes, *_notes(loaded, elsewhere), *collected.notes)
         return collected.schema(server), notes
 

@@ -21,6 +21,7 @@ from auditor.gather import Gathered, gather
 from auditor.model.names import Role
 from auditor.sources.child.messages import CompileRequest, Done, Loaded, Message
 from auditor.sources.child.probe import lower
+from auditor.sources.child.probe.statements import statements
 from auditor.sources.child.probe.target import Target
 from auditor.sources.metadata import ModelSource
 from tests.servers import Server
@@ -66,10 +67,12 @@ class InProcess:
     def __init__(self, metadata: sa.MetaData) -> None:
         self._metadata = metadata
         self._target: Target | None = None
+        self._wants_statements = False
 
     def send(self, request: object) -> None:
         """Take a request."""
         if isinstance(request, CompileRequest):
+            self._wants_statements = request.statements
             self._target = Target(request.dialect, msgspec.json.decode(msgspec.json.encode(request.attributes)))
 
     def receive(self) -> Message:
@@ -83,6 +86,9 @@ class InProcess:
             yield self._sent("table", message)
         for message in lower.sequences(self._metadata, REFERENCE, self._target):
             yield self._sent("sequence", message)
+        if self._wants_statements:
+            for message in statements(self._metadata, REFERENCE, self._target):
+                yield self._sent("statement", message)
         yield Done()
 
     def close(self) -> None:

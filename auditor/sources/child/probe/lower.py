@@ -15,7 +15,7 @@ def _table(table, reference, target, columns, places):
     here, lines = places.of_table(table)
     numbering = table._autoincrement_column
     message = {
-        "metadata": _reference(table, reference),
+        "metadata": reference_of(table, reference),
         "name": str(table.name),
         "schema": table.schema and str(table.schema),
         "columns": [_with_place(columns.lower(item, numbering), lines) for item in table.columns],
@@ -41,7 +41,8 @@ def _with_place(message, lines):
     return message
 
 
-def _reference(table, reference):
+def reference_of(table, reference):
+    """The reference to the metadata of a table, by which its database is known."""
     # Flask-SQLAlchemy 2 keeps the tables of all databases in one metadata.
     key = table.info.get("bind_key")
     return reference if key is None or reference.endswith(f"[{key}]") else f"{reference}[{key}]"

@@ -78,4 +78,11 @@ def _compile(request, found, places, wire):
             wire.send("table", message)
         for message in lower.sequences(metadata, reference, target):
             wire.send("sequence", message)
+    if request.get("statements"):
+        from .statements import statements
+
+        # Last, because SQLAlchemy marks constraints that it adds by ALTER, and they would not be seen any more.
+        for reference, metadata in found.metadatas.items():
+            for message in statements(metadata, reference, target):
+                wire.send("statement", message)
     wire.send("done", {"seconds": time.perf_counter() - started})
