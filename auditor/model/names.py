@@ -71,6 +71,9 @@ class Origin(msgspec.Struct, frozen=True, eq=False):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Origin)
 
+    def __ne__(self, other: object) -> bool:
+        return not self == other  # msgspec's own compares identities
+
     def __hash__(self) -> int:
         return 0
 

@@ -53,6 +53,9 @@ class Type(msgspec.Struct, frozen=True, eq=False):
             other.args,
         )
 
+    def __ne__(self, other: object) -> bool:
+        return not self == other  # msgspec's own compares identities
+
     def __hash__(self) -> int:
         return hash((self.family, self.name, self.args))
 
