@@ -59,6 +59,9 @@ def _without_equals(wanted: list[Key], found: list[Key], context: Context, outco
     """Takes equal pairs out of `found`, and returns what of `wanted` has no equal."""
     unmatched = []
     for key in wanted:
+        if key in found:  # the usual case, decided without asking anyone
+            found.remove(key)
+            continue
         equal = _equal(key, found, context)
         if equal is None:
             unmatched.append(key)
