@@ -14,6 +14,7 @@ import msgspec
 
 from auditor.errors import ConfigError
 from auditor.model.finding import Severity
+from auditor.redact import ambiguous
 from auditor.settings import SETTINGS, Form, Setting
 
 
@@ -64,6 +65,11 @@ def load(cwd: Path, overrides: Mapping[str, Any], environ: Mapping[str, str] = o
     values = _from_file(file, table) if file else {}
     values |= {item.field: environ[item.variable] for item in SETTINGS if item.variable and environ.get(item.variable)}
     values |= _from_flags(cwd, overrides)
+    if ambiguous(values.get("db") or ""):
+        raise ConfigError(
+            "The database URL has more than one @, so its password cannot be told from its host.",
+            hint="Write @ in a password or name as %40, / as %2F, % as %25.",
+        )
     project = file.parent if file else cwd
     notes: list[str] = []
     if not any(values.get(field) for field in ("metadata", "app", "alembic")):

@@ -14,6 +14,7 @@ MASK = "***"
 
 # A password may hold any character, "@" and "/" among them when nobody encoded it: all up to the last "@".
 _USERINFO = re.compile(r"(?P<before>[A-Za-z][\w+.-]*://[^\s:/@'\"]*:)[^\s'\"]*(?=@)")
+_LOGIN = re.compile(r"[\w+.-]+://(?P<user>[^:/]*):(?P<password>[^@]*)@")  # as SQLAlchemy reads it
 _SECRET_KEY = r"[\w-]*(?:passw(?:or)?d|passphrase|pwd|secret|token|credential|api_?key)[\w-]*"  # noqa: S105 a pattern
 _PAIR = re.compile(rf"(?P<before>\b{_SECRET_KEY}\s*=\s*)(?:'[^']*'|\"[^\"]*\"|[^\s&;,'\")]+)", re.IGNORECASE)
 _SHORT = 4
@@ -33,15 +34,19 @@ def secrets(url: str) -> frozenset[str]:
     Left out is what the URL says elsewhere too (user "app" with password "app"): masking
     it would make a report unreadable and tell the password all the same.
     """
-    head, _, query = url.partition("?")
-    _, _, rest = head.partition("://")
-    userinfo, found_at, place = rest.rpartition("@")
-    user, _, password = userinfo.partition(":")
-    written = {password} if found_at else set()
-    for pair in query.split("&"):
+    found = _LOGIN.match(url)
+    place = url[found.end() :] if found else url.partition("://")[2]
+    written = {found["password"]} if found else set()
+    for pair in place.partition("?")[2].split("&"):
         key, _, value = pair.partition("=")
         if re.fullmatch(_SECRET_KEY, key, re.IGNORECASE):
             written.add(value)
     spelled = written | {unquote(text) for text in written} | {unquote_plus(text) for text in written}
-    public = f"{user} {place}"
+    public = f"{found['user'] if found else ''} {place.partition('?')[0]}"
     return frozenset(text for text in spelled if len(text) >= _SHORT and text not in public)
+
+
+def ambiguous(url: str) -> bool:
+    """Whether nobody can tell where the password ends: it holds an @ that should have been %40."""
+    found = _LOGIN.match(url)
+    return found is not None and "@" in url[found.end() :].partition("?")[0]

@@ -178,6 +178,20 @@ def test_repr_holds_no_password(tmp_path: Path) -> None:
     assert "hunter2" not in repr(loaded(tmp_path, db="x://u:hunter2@h/d"))
 
 
+@pytest.mark.parametrize("url", ["x://u:p@ss@h/d", "x://u:p@ss/word@h:1/d"])
+def test_a_password_that_should_have_been_encoded(tmp_path: Path, url: str) -> None:
+    """Part of such a password would be taken for the host, and shown."""
+    assert refused(tmp_path, db=url) == (
+        "The database URL has more than one @, so its password cannot be told from its host."
+    )
+
+
+@pytest.mark.parametrize("url", ["x://u:p%40ss@h/d?user=a@b", "x:///home/me@work/file", "x://u@h/d", "x://u:p/w?x@h/d"])
+def test_urls_that_can_be_read(tmp_path: Path, url: str) -> None:
+    """One @ ends the password; others may be where no password is before them."""
+    assert loaded(tmp_path, db=url).db == url
+
+
 def test_did_you_mean() -> None:
     """Near words are proposed, far ones are not."""
     assert did_you_mean("AUD101x", ["AUD101", "other"]) == " Did you mean 'AUD101'?"

@@ -37,6 +37,11 @@ def test_a_known_password_is_found_in_every_spelling(said: str) -> None:
     assert redact(f"login of u with {said} refused", [url]) == "login of u with *** refused"
 
 
+def test_a_password_with_a_question_mark() -> None:
+    """SQLAlchemy takes everything up to the @ for the password."""
+    assert redact("no user u with p?ssw=rd", ["x://u:p?ssw=rd@h/d"]) == "no user u with ***"
+
+
 def test_what_the_url_says_elsewhere_is_no_secret() -> None:
     """Masking the user's or database's name would make a message unreadable."""
     url = "postgresql://postgres:postgres@localhost/postgres"

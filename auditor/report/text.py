@@ -160,14 +160,18 @@ def _undecided(items: tuple[Undecided, ...], width: int, most: int | None) -> It
 
 
 def _not_checked(items: tuple[NotChecked, ...], width: int, most: int | None) -> Iterator[Line]:
+    """What cannot be checked for one reason is one entry."""
     if not items:
         return
     yield ""
     yield [("bold", "Not checked")]
-    for item in sorted(items, key=lambda item: (not item.blocking, item.what))[:most]:
-        mark = "!" if item.blocking else "-"
-        yield from prose(visible(f"{item.what}: {item.why}"), width, indent=f"  {mark} ")
-    yield from _more(len(items), most)
+    by_reason: dict[tuple[bool, str], list[str]] = {}
+    for item in sorted(items, key=lambda item: (not item.blocking, item.what)):
+        by_reason.setdefault((item.blocking, item.why), []).append(item.what)
+    for (blocking, why), what in list(by_reason.items())[:most]:
+        said = f"{why}: {', '.join(what)}" if len(what) > 1 else f"{what[0]}: {why}"
+        yield from prose(visible(said), width, indent="  ! " if blocking else "  - ")
+    yield from _more(len(by_reason), most)
 
 
 def _more(number: int, most: int | None) -> Iterator[Line]:
