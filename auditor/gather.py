@@ -194,7 +194,7 @@ def _target(config: Config, model: ModelSource) -> tuple[Engine, Server]:
         parts = tuple(int(part) for part in version.split(".")) if version else ()
     except ValueError:
         raise ConfigError(
-            f"--engine {config.engine!r} has a version that is no number.", hint="Write it as NAME@VERSION, the version as in 16 or 8.0.36."
+            f"--engine {config.engine!r} has a version that is no number.", hint="Write it as NAME@16 or NAME@8.0.36."
         ) from None
     return engine, engine.declarations.server(parts)
 
