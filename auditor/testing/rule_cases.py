@@ -1,7 +1,7 @@
 """The examples of a rule's page as tests: what a page calls bad must fire, what it calls good must be clean.
 
 Under `## Examples`, a block ```` ```python model ```` holds a module with `metadata`; each block after it, such as
-```` ```sql bad sqlite ```` or ```` ```sql good sqlite mysql ````, holds the DDL of a database to audit that model with.
+```` ```sql bad ENGINE ```` or ```` ```sql good ENGINE ENGINE ````, holds the DDL of a database to audit it with.
 """
 
 from __future__ import annotations
