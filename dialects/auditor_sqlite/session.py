@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ class SqliteSession:
             # Percent-encoded, so that ? and # in a file name are no parameters.
             address = Path(path).expanduser().absolute().as_uri()
         query = {key: value for key, value in url.query.items() if key in _KEPT}
+        if _would_leave_files(address):
+            query["immutable"] = "1"
         return URL.create("sqlite", database=address, query={**query, "mode": "ro", "uri": "true"})
 
     def connect_args(self, url: URL, *, connect_seconds: int) -> dict[str, Any]:  # noqa: ARG002
@@ -49,6 +53,22 @@ class SqliteSession:
         """One sentence for what SQLite says in a few words."""
         text = str(error).lower()
         return next((sentence for words, sentence in _SENTENCES.items() if words in text), None)
+
+
+def _would_leave_files(address: str) -> bool:
+    """Whether even reading would make files beside the database, which could lock its owner out.
+
+    A database in WAL mode has a -wal and a -shm file while anybody has it open; the first one makes them, and
+    one who may only read cannot remove them (https://www.sqlite.org/wal.html#read_only_databases). Without a
+    -wal file nobody has it open, and all of it is in the main file: that can be read without locks.
+    """
+    path = Path(url2pathname(urlsplit(address).path))
+    try:
+        with path.open("rb") as file:
+            header = file.read(20)
+    except OSError:
+        return False  # connecting will say why
+    return header[18:20] == b"\2\2" and not path.with_name(f"{path.name}-wal").exists()
 
 
 def _in_memory(path: str, url: URL) -> bool:

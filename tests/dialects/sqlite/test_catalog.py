@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -228,6 +229,49 @@ def test_a_file_is_neither_made_nor_changed(tmp_path: Path) -> None:
         assert "readonly" in reader.gaps[0].why or "read-only" in reader.gaps[0].why
     assert before == path.read_bytes()
     assert [item.name for item in tmp_path.iterdir()] == ["kept.db"]
+
+
+def test_a_database_in_wal_mode_at_rest_gets_no_files(tmp_path: Path) -> None:
+    """Reading leaves no -wal and no -shm, which the owner might not be allowed to write."""
+    path = tmp_path / "wal ?#.db"
+    database = sqlite3.connect(path)
+    database.execute("PRAGMA journal_mode = wal")
+    database.execute("CREATE TABLE t (id integer primary key)")
+    database.close()
+    assert names_in(path) == ["t"]
+    assert [item.name for item in tmp_path.iterdir()] == ["wal ?#.db"]
+
+
+def test_a_database_in_wal_mode_in_use_is_read_as_it_is(tmp_path: Path) -> None:
+    """What was committed a moment ago is in the -wal file, and is seen; the writer is not disturbed."""
+    path = tmp_path / "wal.db"
+    database = sqlite3.connect(path, isolation_level=None)
+    database.execute("PRAGMA journal_mode = wal")
+    database.execute("CREATE TABLE t (id integer primary key)")
+    database.execute("BEGIN IMMEDIATE")
+    database.execute("CREATE TABLE later (id integer primary key)")
+    assert names_in(path) == ["t"]
+    database.execute("COMMIT")
+    assert names_in(path) == ["later", "t"]
+    database.close()
+
+
+def test_a_locked_database_is_a_sentence(tmp_path: Path) -> None:
+    """A writer that does not finish in time."""
+    path = tmp_path / "locked.db"
+    make(path, "CREATE TABLE t (id integer primary key)")
+    writer = sqlite3.connect(path, isolation_level=None)
+    writer.execute("BEGIN EXCLUSIVE")
+    with pytest.raises(ConnectionFailed, match="another process is writing"):
+        names_in(path)
+    writer.close()
+
+
+def names_in(path: Path) -> list[str]:
+    """Return the names of the tables."""
+    with connect(sa.URL.create("sqlite", database=str(path)), ENGINE, Limits(lock=1)) as reader:
+        schema = ENGINE.catalog.read(reader, ENGINE.catalog.server(reader), Scope())
+    return [item.name.name for item in schema.tables]
 
 
 def test_a_missing_file_is_a_sentence(tmp_path: Path) -> None:
