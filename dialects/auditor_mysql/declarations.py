@@ -180,6 +180,8 @@ def _text(column: Column, table_charset: str | None, server: Server) -> tuple[Ty
     charset, collation = (read.charset, read.collation) if read is not None else (None, None)
     if column.collation and not collation:
         collation = charsets.canonical(column.collation)
+    if column.charset and not charset:
+        charset = charsets.canonical(column.charset)
     charset = charset or (charsets.of_collation(collation) if collation else None)
     if charset is None:
         return type_, None, None

@@ -36,6 +36,8 @@ def from_catalog(default: str | None, flags: str, type_: Type, *, mariadb: bool)
 def _from_mysql(default: str, type_: Type, *, expression: bool) -> str:
     if expression:
         return unescaped(default)
+    if default == "0x":  # what MySQL 9.7 prints for the empty string, and for bytes that begin with zero
+        return "''"
     if type_.family in _BARE or (type_.family in {Family.BIT, Family.BINARY} and default.startswith(_PREFIXES)):
         return default
     return quoted(default)

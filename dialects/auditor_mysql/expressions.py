@@ -74,6 +74,8 @@ def _leaves_apart(one: exp.Expression, other: exp.Expression) -> bool:
     if _branches(one) != _branches(other):
         return False
     mine, theirs = _leaves(one), _leaves(other)
+    if len(mine) != len(theirs):
+        return False
     changed = [pair for pair in zip(mine, theirs, strict=True) if pair[0] != pair[1]]
     return sorted(mine) != sorted(theirs) and all(kind == "certain" for pair in changed for kind, _ in pair)
 
@@ -110,14 +112,20 @@ def _default(wanted: str | None, found: str | None, expected: Column, actual: Co
         return Different(Facet.DEFAULT, "none", found or "none", Fit.WIDER)
     if found is None or theirs is None:
         return _missing(wanted, expected, actual)
-    if isinstance(mine, values.Literal) and isinstance(theirs, values.Literal):
-        return Different(Facet.DEFAULT, wanted, found)
     if isinstance(mine, values.Unread) or isinstance(theirs, values.Unread):
         return Unknown("the default cannot be read", Facet.DEFAULT, wanted, found)
-    if isinstance(mine, values.Literal) or isinstance(theirs, values.Literal) or values.known_apart(mine, theirs):
+    if values.is_lossy(mine, theirs, actual.type):
+        return Unknown("the catalog does not print these bytes as they are", Facet.DEFAULT, wanted, found)
+    literal = isinstance(mine, values.Literal) and isinstance(theirs, values.Literal)
+    if literal or values.known_apart(mine, theirs) or _trees_apart(wanted, found):
         return Different(Facet.DEFAULT, wanted, found)
     reason = "both defaults are computed, and comparing them would need the server to compute them"
     return Unknown(reason, Facet.DEFAULT, wanted, found)
+
+
+def _trees_apart(wanted: str, found: str) -> bool:
+    one, other = trees.canonical(wanted), trees.canonical(found)
+    return one is not None and other is not None and _leaves_apart(one, other)
 
 
 def _missing(wanted: str, expected: Column, actual: Column) -> Different:

@@ -33,7 +33,18 @@ def quoted(value: str) -> str:
 
 def unescaped(text: str) -> str:
     r"""SQL text of MySQL's information_schema, which stores expressions escaped once: ``_utf8mb4\'x\'``."""
+    text = _decoded(text)
     if "\\" not in text:
         return text
     pieces = iter(text)
     return "".join(_ESCAPES.get(after := next(pieces, ""), after) if char == "\\" else char for char in pieces)
+
+
+def _decoded(text: str) -> str:
+    """MySQL shows the UTF-8 bytes of an expression as if each were a character (seen in 9.7.4)."""
+    if text.isascii():
+        return text
+    try:
+        return text.encode("latin-1").decode()
+    except UnicodeError:
+        return text

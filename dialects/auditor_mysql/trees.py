@@ -82,7 +82,10 @@ def _rules() -> dict[type[Any], Callable[[Any], Any]]:
         exp.In: _in,
         exp.GT: lambda node: exp.LT(this=node.expression, expression=node.this),
         exp.GTE: lambda node: exp.LTE(this=node.expression, expression=node.this),
-        **dict.fromkeys((exp.EQ, exp.NEQ, exp.NullSafeEQ, exp.Mul, exp.And, exp.Or), _commutative),
+        **dict.fromkeys((exp.EQ, exp.NEQ, exp.NullSafeEQ, exp.Mul), _commutative),
+        **dict.fromkeys((exp.And, exp.Or), _junction),
+        **dict.fromkeys((exp.BitString, exp.HexString), _bits),
+        exp.Is: _truth,
         exp.Add: _sum,
         exp.Sub: _sum,
         exp.JSONExtractScalar: _unquoted_json,
@@ -97,7 +100,29 @@ def _call(node: exp.Anonymous) -> exp.Expression:
     name = node.name.lower()
     if name in {"now", "current_timestamp", "localtime", "localtimestamp"}:
         return _now(exp.CurrentTimestamp(this=node.expressions[0] if node.expressions else None))
-    return exp.Anonymous(this=name, expressions=node.expressions)
+    synonym = _synonyms().get((name, len(node.expressions)))
+    return synonym(*node.expressions) if synonym else exp.Anonymous(this=name, expressions=node.expressions)
+
+
+@cache
+def _synonyms() -> dict[tuple[str, int], Callable[..., Any]]:
+    """Functions that sqlglot does not know, by their number of arguments, as the ones that are stored for them."""
+    from sqlglot import exp
+
+    def shifted(kind: type[Any]) -> Callable[..., Any]:
+        def shift(moment: exp.Expression, step: exp.Expression) -> Any:
+            if isinstance(step, exp.Interval):
+                return kind(this=moment, expression=step.this, unit=step.args.get("unit"))
+            return kind(this=moment, expression=step, unit=exp.var("DAY"))
+
+        return shift
+
+    return {
+        ("octet_length", 1): lambda text: exp.Length(this=text, binary=True),  # what MariaDB stores for length()
+        ("mid", 3): lambda text, start, length: exp.Substring(this=text, start=start, length=length),
+        ("adddate", 2): shifted(exp.DateAdd),
+        ("subdate", 2): shifted(exp.DateSub),
+    }
 
 
 def _now(node: exp.Expression) -> exp.Expression:
@@ -143,6 +168,8 @@ def _negation(node: exp.Not) -> exp.Expression:
         other = exp.Or if isinstance(inner, exp.And) else exp.And
         left, right = (_negation(exp.Not(this=side)) for side in (inner.this, inner.expression))
         return _made(other(this=left, expression=right))
+    if isinstance(inner, exp.Column):
+        return _made(exp.EQ(this=inner, expression=exp.Literal.number(0)))
     opposite = {exp.EQ: exp.NEQ, exp.NEQ: exp.EQ, exp.LT: exp.GTE, exp.LTE: exp.GT}.get(type(inner))
     if opposite is not None:
         return _made(opposite(this=inner.this, expression=inner.expression))
@@ -219,4 +246,35 @@ def _data_type(node: exp.DataType) -> exp.Expression:
     """CAST(a AS CHAR) is stored with the connection's character set."""
     from sqlglot import exp
 
-    return exp.DataType.build("char") if node.this is exp.DataType.Type.CHARACTER_SET else node
+    if node.this is not exp.DataType.Type.CHARACTER_SET:
+        return node
+    kind = node.args.get("kind")
+    return exp.DataType.build("binary" if kind is not None and kind.name.lower() == "binary" else "char")
+
+
+def _truth(node: exp.Is) -> exp.Expression:
+    """`f IS TRUE` is stored as (0 <> f) IS TRUE."""
+    from sqlglot import exp
+
+    tested = node.this
+    if isinstance(tested, exp.NEQ) and tested.this == exp.Literal.number(0) and isinstance(node.expression, exp.Literal):
+        return exp.Is(this=tested.expression, expression=node.expression)
+    return node
+
+
+def _junction(node: exp.And | exp.Or) -> exp.Expression:
+    """A column that stands for a truth value is stored as 0 <> column by MySQL."""
+    from sqlglot import exp
+
+    for key in ("this", "expression"):
+        if isinstance(node.args[key], exp.Column):
+            node.set(key, _made(exp.NEQ(this=node.args[key], expression=exp.Literal.number(0))))
+    return _commutative(node)
+
+
+def _bits(node: exp.BitString | exp.HexString) -> exp.Expression:
+    """b'101' is stored as 0x05."""
+    from sqlglot import exp
+
+    digits = f"{int(node.name or '0', 2):x}" if isinstance(node, exp.BitString) else node.name.lower()
+    return exp.HexString(this=digits.zfill(len(digits) + len(digits) % 2))

@@ -38,6 +38,7 @@ class Unread(msgspec.Struct, frozen=True):
 
 Default: TypeAlias = Literal | Computed | Unread | None
 
+_CHANGING = ("CURRENT_", "UUID(", "UTC_", "RAND(", "RANDOM_BYTES(", "UNIX_TIMESTAMP(", "USER(")
 _NUMBERS = frozenset({Family.INTEGER, Family.DECIMAL, Family.FLOAT, Family.BOOLEAN})
 
 
@@ -60,21 +61,36 @@ def of_default(text: str | None, type_: Type) -> Default:
 
 
 def known_apart(one: Default, other: Default) -> bool:
-    """Whether two computed defaults surely differ: the clock, with another precision, or a UUID."""
-    forms = {item.form for item in (one, other) if isinstance(item, Computed)}
-    return len(forms) > 1 and all(form.startswith(("CURRENT_", "UUID()", "UTC_")) for form in forms)
+    """Whether two defaults surely differ, at least one of which is computed.
+
+    A constant never equals the clock or a UUID; it may well equal another function, since MariaDB stores
+    pi() as a number.
+    """
+    forms = [item.form for item in (one, other) if isinstance(item, Computed)]
+    if len(forms) == 1:
+        return any(name in forms[0] for name in _CHANGING)
+    return forms[0] != forms[1] and all(form.startswith(("CURRENT_", "UUID()", "UTC_")) for form in forms)
 
 
-def _plain(tree: exp.Expression) -> str | int | None:
-    """The value of a literal: text, or an integer for bits and bytes."""
+def is_lossy(one: Default, other: Default, type_: Type) -> bool:
+    """Whether the catalog may have printed other bytes than it holds.
+
+    MariaDB 10.11 prints `?` for what is no UTF-8, MySQL 9.7 nothing from a zero byte on.
+    """
+    if type_.family is not Family.BINARY or not isinstance(one, Literal) or not isinstance(other, Literal):
+        return False
+    texts = {one.value, other.value}
+    return any(b"?".hex() in text for text in texts) or ("" in texts and any(text.startswith("00") for text in texts))
+
+
+def _plain(tree: exp.Expression) -> str | bytes | None:
+    """The value of a literal; None for what is none."""
     from sqlglot import exp
 
     if isinstance(tree, exp.Literal):
         return tree.name
-    if isinstance(tree, exp.BitString):
-        return int(tree.name or "0", 2)
-    if isinstance(tree, exp.HexString):
-        return int(tree.name or "0", 16)
+    if isinstance(tree, exp.HexString):  # bits, too
+        return bytes.fromhex(tree.name)
     if isinstance(tree, exp.Cast) and isinstance(tree.this, exp.Literal):  # DATE '2020-01-01'
         return tree.this.name
     try:
@@ -84,16 +100,20 @@ def _plain(tree: exp.Expression) -> str | int | None:
     return None if value is None else str(value)
 
 
-def _in_column(value: str | int, type_: Type) -> str:
+def _in_column(value: str | bytes, type_: Type) -> str:
     """A literal as the column holds it, as text that is equal for equal values."""
     if type_.family in _NUMBERS:
-        return _number(str(value), type_)
+        return _number(value if isinstance(value, str) else str(int.from_bytes(value, "big")), type_)
     if type_.family is Family.BIT:
-        return str(_bits(value))
+        return str(int(value) if isinstance(value, str) and value.isdigit() else int.from_bytes(_bytes(value), "big"))
     if type_.family is Family.BINARY:
-        return _bytes(value).rstrip(b"\0").hex() if type_.name == "binary" else _bytes(value).hex()
-    text = _bytes(value).decode("utf-8", "replace") if isinstance(value, int) else value
+        return (_bytes(value).rstrip(b"\0") if type_.name == "binary" else _bytes(value)).hex()
+    text = value.decode("utf-8", "replace") if isinstance(value, bytes) else value
     return _TEXTS[type_.family](text, type_) if type_.family in _TEXTS else text
+
+
+def _bytes(value: str | bytes) -> bytes:
+    return value.encode() if isinstance(value, str) else value
 
 
 def _number(text: str, type_: Type) -> str:
@@ -108,23 +128,15 @@ def _number(text: str, type_: Type) -> str:
     return trees.number(str(number + 0))
 
 
-def _bits(value: str | int) -> int:
-    if isinstance(value, int):
-        return value
-    return int(value) if value.isdigit() else int.from_bytes(value.encode(), "big")
-
-
-def _bytes(value: str | int) -> bytes:
-    if isinstance(value, int):
-        return value.to_bytes((value.bit_length() + 7) // 8, "big")
-    return value.encode()
-
-
 def _json(text: str, _type: Type) -> str:
     try:
         return json.dumps(json.loads(text), sort_keys=True)
     except ValueError:
         return text
+
+
+def _string(text: str, type_: Type) -> str:
+    return text.rstrip(" ") if type_.name == "char" else text  # CHAR drops the spaces at its end
 
 
 def _label(text: str, type_: Type) -> str:
@@ -147,6 +159,7 @@ def _moment(text: str, type_: Type) -> str:
 
 _TEXTS = {
     Family.JSON: _json,
+    Family.STRING: _string,
     Family.ENUM: _label,
     Family.SET: _labels,
     Family.DATE: _moment,

@@ -165,6 +165,8 @@ def _literal(node: exp.Literal, _row: Mapping[str, Value]) -> Value:
 
 
 def _column(node: exp.Column, row: Mapping[str, Value]) -> Value:
+    if node.name not in row:
+        raise CannotTell
     return row[node.name]
 
 
