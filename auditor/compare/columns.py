@@ -10,7 +10,10 @@ from auditor.model.types import Family
 from auditor.model.verdict import SAME, Different, Facet, Fit, Unknown, Verdict
 
 
-MODEL_NOTES = frozenset({"type_error"})
+FETCHED = "fetched"
+"""Noted where the database fills a column in a way that the model does not say: any will do."""
+
+MODEL_NOTES = frozenset({"type_error", FETCHED})
 """Extras that a source notes for rules; no property of the column."""
 
 
@@ -39,12 +42,8 @@ def _compare(expected: Column, actual: Column, context: Context) -> list[Verdict
         return [item for item in verdicts if item is not None and item is not SAME]
     if expected.nullable != actual.nullable:
         verdicts.append(_nullable(expected, actual))
-    if expected.generated != actual.generated:
-        verdicts += _generated(expected, actual, context)
-    elif expected.generated is None and expected.default != actual.default:
-        verdicts.append(context.engine.expressions.default(expected, actual, context.pair))
-    if expected.identity != actual.identity:
-        verdicts += _identity(expected, actual)
+    if (FETCHED, True) not in expected.extras:
+        verdicts += _filled(expected, actual, context)
     if expected.collation != actual.collation:
         verdicts.append(_followed(Facet.COLLATION, expected.collation, actual.collation))
     if expected.charset != actual.charset:
@@ -54,6 +53,18 @@ def _compare(expected: Column, actual: Column, context: Context) -> list[Verdict
     if expected.extras:
         verdicts += _extras(expected, actual)
     return [item for item in verdicts if item is not None and item is not SAME]
+
+
+def _filled(expected: Column, actual: Column, context: Context) -> list[Verdict]:
+    """What the database puts into a column that a statement leaves out."""
+    verdicts: list[Verdict] = []
+    if expected.generated != actual.generated:
+        verdicts += _generated(expected, actual, context)
+    elif expected.generated is None and expected.default != actual.default:
+        verdicts.append(context.engine.expressions.default(expected, actual, context.pair))
+    if expected.identity != actual.identity:
+        verdicts += _identity(expected, actual)
+    return verdicts
 
 
 def _type(expected: Column, actual: Column, context: Context) -> Verdict:
