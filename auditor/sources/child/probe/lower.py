@@ -5,10 +5,13 @@ from .columns import ColumnLowering, sequence_options
 
 
 def tables(metadata, reference, target, places):
-    """Messages about the tables of one metadata, one by one."""
+    """(kind, message) about the tables of one metadata, one by one."""
     columns = ColumnLowering(target, places.of_class)
     for table in metadata.tables.values():
-        yield _table(table, reference, target, columns, places)
+        message, unread = _table(table, reference, target, columns, places)
+        yield "table", message
+        for item in unread:
+            yield "warning", {"message": f"{type(item).__name__} of table {table.name} is not compared."}
 
 
 def _table(table, reference, target, columns, places):
@@ -24,14 +27,15 @@ def _table(table, reference, target, columns, places):
     key = parts.primary_key(table, target)
     if key is not None:
         message["primary_key"] = key
-    message.update(parts.constraints(table, target))
+    constraints, unread = parts.constraints(table, target)
+    message.update(constraints)
     message["indexes"] = parts.indexes(table, target)
     message["options"] = target.options(table)
     if table.comment is not None and target.dialect.supports_comments:
         message["comment"] = str(table.comment)
     if table.info.get("is_view") or getattr(table, "is_view", False):
         message["is_view"] = True
-    return message
+    return message, unread
 
 
 def _with_place(message, lines):
@@ -49,15 +53,11 @@ def reference_of(table, reference):
 
 
 def sequences(metadata, reference, target):
-    """Messages about the sequences of one metadata that the dialect makes."""
+    """(kind, message) about the sequences of one metadata that the dialect makes."""
     dialect = target.dialect
     if not dialect.supports_sequences:
         return
     for sequence in metadata._sequences.values():
         if not (sequence.optional and dialect.sequences_optional):
-            yield {
-                "metadata": reference,
-                "name": str(sequence.name),
-                "schema": sequence.schema and str(sequence.schema),
-                "options": sequence_options(sequence),
-            }
+            message = {"metadata": reference, "name": str(sequence.name), "options": sequence_options(sequence)}
+            yield "sequence", dict(message, schema=sequence.schema and str(sequence.schema))

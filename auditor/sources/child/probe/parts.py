@@ -25,9 +25,9 @@ def primary_key(table, target):
 
 
 def constraints(table, target):
-    """Unique, foreign key and check constraints that CREATE TABLE would hold, by field of the message."""
-    found = {"uniques": [], "foreign_keys": [], "checks": []}
-    for item in table.constraints:
+    """(unique, foreign key and check constraints that CREATE TABLE would hold by field, all others)."""
+    found, others = {"uniques": [], "foreign_keys": [], "checks": []}, []
+    for item in _all(table):
         if isinstance(item, schema.PrimaryKeyConstraint):
             continue
         if isinstance(item, schema.ForeignKeyConstraint):
@@ -38,9 +38,17 @@ def constraints(table, target):
             found["uniques"].append(_key(item, target))
         elif isinstance(item, schema.CheckConstraint):
             found["checks"].append(_check(item, target))
-        elif hasattr(item, "operators"):  # an EXCLUDE constraint: only they have operators
-            found.setdefault("others", []).append(target.ddl.process(item))
-    return found
+        else:
+            others.append(item)
+    return found, others
+
+
+def _all(table):
+    """The table's constraints, and the checks that were written inside a column."""
+    yield from table.constraints
+    for column in table.columns:
+        if column.constraints:
+            yield from column.constraints
 
 
 def _common(item, target):

@@ -74,10 +74,10 @@ def _compile(request, found, places, wire):
     started = time.perf_counter()
     target = Target(request["dialect"], request["attributes"])
     for reference, metadata in found.metadatas.items():
-        for message in lower.tables(metadata, reference, target, places):
-            wire.send("table", message)
-        for message in lower.sequences(metadata, reference, target):
-            wire.send("sequence", message)
+        for kind, message in lower.tables(metadata, reference, target, places):
+            wire.send(kind, message)
+        for kind, message in lower.sequences(metadata, reference, target):
+            wire.send(kind, message)
     if request.get("statements"):
         from .statements import statements
 
