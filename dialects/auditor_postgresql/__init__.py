@@ -9,6 +9,7 @@ from auditor_postgresql.enums import PostgresEnums
 from auditor_postgresql.expressions import PostgresExpressions
 from auditor_postgresql.foreign_keys import PostgresForeignKeys
 from auditor_postgresql.names import PostgresNames
+from auditor_postgresql.scratch import PostgresScratch
 from auditor_postgresql.session import PostgresSession
 from auditor_postgresql.types import PostgresTypes
 
@@ -27,4 +28,5 @@ ENGINE = Engine(
     names=PostgresNames(),
     foreign_keys=PostgresForeignKeys(),
     enums=PostgresEnums(),
+    scratch=PostgresScratch(),
 )

@@ -91,7 +91,7 @@ _SECONDS = 6
 _FLOAT_BITS_OF_REAL = 24
 
 # A type is a name, perhaps arguments in parentheses, perhaps more words; not SQL in need of a tree.
-_SHAPE = re.compile(r"""(?P<head>(?:"(?:[^"]|"")*"|[^("])+)(?:\((?P<args>[^()]*)\))?(?P<tail>.*)""", re.DOTALL)
+_SHAPE = re.compile(r"""(?P<head>(?:"(?:[^"]|"")*"|[^("])+)(?:\((?P<args>[^()]*)\))?(?P<tail>[^()]*)""", re.DOTALL)
 _ARRAY = re.compile(r"""\s*(?:(?:\[\d*\])+|\barray(?:\s*\[\d*\])?)\s*$""", re.IGNORECASE)
 
 

@@ -1,4 +1,5 @@
--- Columns of the relations, in their order. The collation only where it is not the type's own.
+-- Columns of the relations; the collation only where it is not the type's own. Not sorted here: the server would
+-- carry the defaults' trees through the sort, and spill to its disk.
 SELECT a.attrelid::int8,
        a.attnum::int4,
        a.attname::text,
@@ -17,4 +18,3 @@ LEFT JOIN pg_catalog.pg_collation k ON k.oid = a.attcollation AND a.attcollation
 LEFT JOIN pg_catalog.pg_description m
     ON m.objoid = a.attrelid AND m.classoid = 'pg_catalog.pg_class'::regclass AND m.objsubid = a.attnum
 WHERE a.attrelid = ANY (%(relations)s::oid[]) AND a.attnum > 0 AND NOT a.attisdropped
-ORDER BY a.attrelid, a.attnum

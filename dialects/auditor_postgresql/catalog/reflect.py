@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from operator import itemgetter
 from typing import Any, NamedTuple, TypeAlias
 
 from auditor.model.names import NOWHERE, Kind, QualifiedName
@@ -34,6 +35,7 @@ _VIEWS = {"v": "view", "m": "materialized view", "f": "foreign table"}
 _ACTIONS = {"a": None, "r": "RESTRICT", "c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT"}
 _MATCHES = {"s": None, "f": "FULL", "p": "PARTIAL"}
 _IDENTITIES = {"a": "always", "d": "by default"}
+_POSITION = itemgetter(0, 1)  # relation and number of a column
 _DESCENDING, _NULLS_FIRST = 1, 2  # bits of indoption
 _ALIASED_OPERATORS = {"varchar_ops"}  # the same class as text_ops, under a second name
 
@@ -113,16 +115,17 @@ def _columns(
     columns: dict[int, list[Column]] = defaultdict(list)
     attributes: dict[int, dict[int, str]] = defaultdict(dict)
     known: dict[tuple[int, str], Type] = {}
-    for relation, number, name, type_id, text, required, default, identity, generated, collation, comment in rows:
+    rows.sort(key=_POSITION)
+    for relation, number, name, type_id, text, required, expression, identity, generated, collation, comment in rows:
         kind = known.get((type_id, text))
         if kind is None:
             kind = known[type_id, text] = made.get(type_id) or read(text, default_schema)
-        computed = numbering = None
+        computed, numbering, default = None, None, expression
         if generated:
-            computed, default = Generated(default, generated == "s"), None
-        elif identity or (default is not None and default.startswith("nextval(")):
+            computed, default = Generated(expression, generated == "s"), None
+        elif identity or (expression is not None and expression.startswith("nextval(")):
             numbering = _identity(identity, numbered.get((relation, number)), kind)
-            default = default if numbering is None else None
+            default = expression if numbering is None else None
         attributes[relation][number] = name
         columns[relation].append(
             Column(name, kind, not required, default, computed, numbering, collation, None, comment)
