@@ -10,7 +10,6 @@ import typer
 
 from auditor.cli import output
 from auditor.cli.options import OutputFile
-from auditor.redact import redact
 
 
 if TYPE_CHECKING:
@@ -44,6 +43,8 @@ def check(
 def redacted(report: Report, url: str | None) -> Report:
     """The report with secrets taken out of everything that a driver or a project may have worded."""
     import msgspec
+
+    from auditor.redact import redact
 
     def clean(text: str) -> str:
         return redact(text, [url])

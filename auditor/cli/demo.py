@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -43,6 +42,8 @@ def _somewhere(folder: Path | None) -> Iterator[Path]:
     if folder is not None:
         yield folder.absolute()
         return
+    import tempfile
+
     with tempfile.TemporaryDirectory(prefix="auditor-demo-") as place:
         yield Path(place)
 

@@ -18,16 +18,7 @@ INTERRUPTED = 130
 # typer ships its own copy of click, or uses click, by version: the base class of its errors is found by ancestry
 _ClickException: type[Exception] = next(kind for kind in typer.BadParameter.__mro__ if kind.__base__ is Exception)
 
-app = typer.Typer(
-    name="auditor",
-    help="Do the models, the Alembic history and the live database agree, and why not?",
-    epilog="Exit codes: 0 clean, 1 findings, 2 usage or configuration, 3 could not look.",
-    add_completion=False,
-    no_args_is_help=True,
-    rich_markup_mode=None,  # rich takes longer to import than everything else here
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+COMMANDS = (check.check, diff.diff, snapshot.snapshot, explain.explain, rules.rules, engines.engines, demo.demo)
 
 
 def _version(asked: bool) -> None:
@@ -36,7 +27,6 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def _auditor(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and exit.")
@@ -45,8 +35,27 @@ def _auditor(
     pass
 
 
-for _function in (check.check, diff.diff, snapshot.snapshot, explain.explain, rules.rules, engines.engines, demo.demo):
-    app.command()(command(_function))
+def app_for(arguments: list[str]) -> typer.Typer:
+    """The command line; commands that these arguments do not name have no options, for a quick start."""
+    app = typer.Typer(
+        name="auditor",
+        help="Do the models, the Alembic history and the live database agree, and why not?",
+        epilog="Exit codes: 0 clean, 1 findings, 2 usage or configuration, 3 could not look.",
+        add_completion=False,
+        no_args_is_help=True,
+        rich_markup_mode=None,  # rich takes longer to import than everything else here
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_auditor)
+    for function in COMMANDS:
+        whole = command(function) if function.__name__ in arguments else _only_named
+        app.command(function.__name__, help=function.__doc__)(whole)
+    return app
+
+
+def _only_named() -> None:
+    pass
 
 
 def main() -> None:
@@ -60,7 +69,7 @@ def run(arguments: list[str]) -> int:
     """Run the command line; the exit code comes back."""
     output.never_fail_to_encode()
     try:
-        return int(app(arguments, prog_name="auditor", standalone_mode=False) or 0)
+        return int(app_for(arguments)(arguments, prog_name="auditor", standalone_mode=False) or 0)
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
     except _ClickException as error:

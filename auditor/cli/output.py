@@ -5,10 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-import traceback
 from typing import TYPE_CHECKING
-
-from auditor.redact import redact
 
 
 if TYPE_CHECKING:
@@ -48,6 +45,8 @@ def notes(lines: Iterable[str]) -> None:
 
 def complain(message: str, *, hint: str = "", urls: Iterable[str | None] = ()) -> None:
     """An error: what went wrong, and what to do; never a secret."""
+    from auditor.redact import redact
+
     urls = list(urls)
     say("error: " + printable(redact(message, urls)))
     if hint:
@@ -57,9 +56,12 @@ def complain(message: str, *, hint: str = "", urls: Iterable[str | None] = ()) -
 def failure(error: Exception, *, debug: bool, urls: Iterable[str | None]) -> int:
     """Report an exception; the exit code comes back."""
     from auditor.errors import AuditorError
+    from auditor.redact import redact
 
     urls = list(urls)
     if debug:
+        import traceback
+
         say(redact("".join(traceback.format_exception(error)), urls).rstrip())
     if isinstance(error, AuditorError):
         complain(error.message, hint=error.hint, urls=urls)
@@ -97,6 +99,8 @@ def progress(urls: Iterable[str | None] = ()) -> Iterator[Callable[[str], None]]
         return
     from rich.console import Console
     from rich.text import Text
+
+    from auditor.redact import redact
 
     urls = list(urls)
     with Console(stderr=True).status("") as status:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated
 
 import typer
@@ -15,6 +14,8 @@ def rules(
     table_format: Annotated[Format, typer.Option("--format", help="Format of the list.")] = Format.TEXT,
 ) -> int:
     """List all rules."""
+    import json
+
     from auditor.cli.table import table
     from auditor.rules.discover import discover
 
