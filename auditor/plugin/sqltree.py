@@ -39,3 +39,19 @@ def unwrap(tree: exp.Expression) -> exp.Expression:
     while isinstance(tree, exp.Paren):
         tree = tree.this
     return tree
+
+
+def creates(text: str, dialect: str) -> bool:
+    """Whether the text is one CREATE statement and nothing else."""
+    import sqlglot
+    from sqlglot import exp
+
+    logging.getLogger("sqlglot").setLevel(logging.CRITICAL)
+    try:
+        trees = [tree for tree in sqlglot.parse(text, read=dialect) if tree is not None]
+    except (sqlglot.errors.SqlglotError, RecursionError):
+        return False
+    if len(trees) != 1:
+        return False
+    unread = isinstance(trees[0], exp.Command) and trees[0].name.upper() == "CREATE"
+    return unread or isinstance(trees[0], exp.Create)

@@ -110,7 +110,7 @@ class LiveReader:
 def connect(url: URL, engine: Engine, limits: Limits) -> Iterator[LiveReader]:
     """A reader on a new connection; raises ConnectionFailed with one sentence, never with the password."""
     url = engine.session.url(url)
-    connection = _open(url, engine, limits)
+    connection = open_connection(url, engine, limits)
     try:
         reader = LiveReader(connection, engine, url, limits)
         try:
@@ -125,7 +125,8 @@ def connect(url: URL, engine: Engine, limits: Limits) -> Iterator[LiveReader]:
             connection.close()
 
 
-def _open(url: URL, engine: Engine, limits: Limits) -> Any:
+def open_connection(url: URL, engine: Engine, limits: Limits) -> Any:
+    """A new connection of the driver, as it comes; raises ConnectionFailed, never with the password."""
     dialect = driver(url)
     args, options = dialect.create_connect_args(url)
     options.update(engine.session.connect_args(url, connect_seconds=limits.connect))

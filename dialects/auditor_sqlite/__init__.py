@@ -8,6 +8,7 @@ from auditor_sqlite.enums import SqliteEnums
 from auditor_sqlite.expressions import SqliteExpressions
 from auditor_sqlite.foreign_keys import SqliteForeignKeys
 from auditor_sqlite.names import SqliteNames
+from auditor_sqlite.normalise import SqliteScratch
 from auditor_sqlite.reflect import SqliteCatalog
 from auditor_sqlite.session import SqliteSession
 from auditor_sqlite.types import SqliteTypes
@@ -27,4 +28,5 @@ ENGINE = Engine(
     names=SqliteNames(),
     foreign_keys=SqliteForeignKeys(),
     enums=SqliteEnums(),
+    scratch=SqliteScratch(),
 )
