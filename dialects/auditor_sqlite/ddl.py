@@ -133,48 +133,54 @@ def _object_name(cursor: _Cursor) -> str:
     return cursor.name() if cursor.accept_mark(".") else name
 
 
+_END = Token(Kind.MARK, "", 0, 0)
+
+
 class _Cursor:
-    """A place in a list of tokens."""
+    """A place in a list of tokens, which ends with an empty mark."""
 
     def __init__(self, source: str) -> None:
         self.source = source
-        self.tokens = tokens(source)
+        self.tokens = [*tokens(source), _END]
         self.at = 0
 
     @property
-    def token(self) -> Token | None:
-        return self.tokens[self.at] if self.at < len(self.tokens) else None
+    def token(self) -> Token:
+        return self.tokens[self.at]
 
     @property
     def keyword(self) -> str:
-        return self.token.keyword if self.token else ""
+        return self.tokens[self.at].keyword
 
     def next(self) -> Token:
-        if self.token is None:
+        token = self.tokens[self.at]
+        if token is _END:
             raise Unreadable("the text ends too early")
         self.at += 1
-        return self.tokens[self.at - 1]
+        return token
 
     def accept(self, *words: str) -> bool:
         """Steps over these words, if they come next."""
-        ahead = [token.keyword for token in self.tokens[self.at : self.at + len(words)]]
-        if ahead != list(words):
-            return False
-        self.at += len(words)
+        at = self.at
+        for word in words:
+            if self.tokens[at].keyword != word:
+                return False
+            at += 1
+        self.at = at
         return True
 
     def expect(self, *words: str) -> None:
         if not self.accept(*words):
-            raise Unreadable(f"{' '.join(words)} expected at offset {self.token.start if self.token else 'end'}")
+            raise Unreadable(f"{' '.join(words)} expected, not {self.token.value!r}, at offset {self.token.start}")
 
     def accept_mark(self, mark: str) -> bool:
-        if not self.is_mark(mark):
-            return False
-        self.at += 1
-        return True
+        found = self.is_mark(mark)
+        self.at += found
+        return found
 
     def is_mark(self, mark: str) -> bool:
-        return self.token is not None and self.token.kind is Kind.MARK and self.token.value == mark
+        token = self.tokens[self.at]
+        return token.value == mark and token.kind is Kind.MARK
 
     def name(self) -> str:
         token = self.next()
@@ -210,9 +216,8 @@ class _Cursor:
         return tuple(part.name for part in parts if part.name is not None)
 
     def rest(self) -> str:
-        token = self.token
-        text = without_comments(self.source[token.start :]) if token else ""
-        self.at = len(self.tokens)
+        text = without_comments(self.source[self.token.start :]) if self.token is not _END else ""
+        self.at = len(self.tokens) - 1
         return text.rstrip(";").rstrip()
 
 
@@ -279,7 +284,7 @@ class _TableReader:
     def _skip_type(self) -> None:
         """A type is any number of names, and up to two numbers in parentheses."""
         cursor = self.cursor
-        while cursor.token is not None and cursor.token.is_name and cursor.keyword not in _COLUMN_CONSTRAINTS:
+        while cursor.token.is_name and cursor.keyword not in _COLUMN_CONSTRAINTS:
             cursor.next()
         if cursor.is_mark("("):
             cursor.parenthesised()

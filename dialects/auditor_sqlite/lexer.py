@@ -19,17 +19,16 @@ class Kind(Enum):
 
 
 class Token(NamedTuple):
-    """One token: its place in the source, and `value`, the text without quotes."""
+    """One token: its place in the source, and `value`, the text without quotes.
+
+    `keyword` is a word in upper case, "" for everything that cannot be a keyword.
+    """
 
     kind: Kind
     value: str
     start: int
     end: int
-
-    @property
-    def keyword(self) -> str:
-        """The word in upper case; "" for everything that cannot be a keyword."""
-        return self.value.upper() if self.kind is Kind.WORD else ""
+    keyword: str = ""
 
     @property
     def is_name(self) -> bool:
@@ -54,19 +53,19 @@ _TOKEN = re.compile(
 
 def tokens(source: str) -> list[Token]:
     """All tokens without spaces and comments; every character belongs to some token."""
-    found = []
-    for match in _TOKEN.finditer(source):
-        assert match.lastgroup is not None
-        if match.lastgroup != "SPACE":
-            kind = Kind[match.lastgroup]
-            found.append(Token(kind, _value(kind, match[0]), match.start(), match.end()))
-    return found
+    return [_token(match) for match in _TOKEN.finditer(source) if match.lastgroup != "SPACE"]
 
 
-def _value(kind: Kind, text: str) -> str:
-    if kind not in (Kind.QUOTED, Kind.STRING):
-        return text
-    return text[1:-1] if text[0] == "[" else text[1:-1].replace(text[0] * 2, text[0])
+_KINDS = {kind.name: kind for kind in Kind}
+
+
+def _token(match: re.Match[str]) -> Token:
+    kind, text = _KINDS[match.lastgroup or ""], match[0]
+    if kind is Kind.WORD:
+        return Token(kind, text, match.start(), match.end(), text.upper())
+    if kind is Kind.QUOTED or kind is Kind.STRING:
+        text = text[1:-1] if text[0] == "[" else text[1:-1].replace(text[0] * 2, text[0])
+    return Token(kind, text, match.start(), match.end())
 
 
 def quote(name: str) -> str:
@@ -76,6 +75,8 @@ def quote(name: str) -> str:
 
 def without_comments(source: str) -> str:
     """The source with every comment turned into one space."""
+    if "--" not in source and "/*" not in source:
+        return source.strip()
     kept = [" " if _is_comment(match) else match[0] for match in _TOKEN.finditer(source)]
     return "".join(kept).strip()
 

@@ -12,6 +12,7 @@ from typing import Any
 from auditor.model.names import Kind, QualifiedName, Role
 from auditor.model.schema import Gap, Schema, Server, Table
 from auditor.plugin.engine import Reader, Scope
+from auditor_sqlite.names import fold
 from auditor_sqlite.tables import Facts, build_table, build_view
 
 
@@ -108,10 +109,12 @@ def _is_shadow(name: str, virtual: Iterable[str]) -> bool:
 
 def _facts(reader: Reader, objects: Iterable[Row]) -> Facts:
     objects = list(objects)
+    columns = _by_table(reader.rows("columns", _sql("columns")))
     return Facts(
         table_texts={name: sql for kind, name, _, _, sql in objects if kind == "table"},
         index_texts={name: sql for kind, name, _, _, sql in objects if kind == "index"},
-        columns=_by_table(reader.rows("columns", _sql("columns"))),
+        columns=columns,
+        folded={fold(name): name for name in columns},
         indexes=_by_table(reader.rows("indexes", _sql("indexes"), kind=Kind.INDEX)),
         foreign_keys=_by_table(reader.rows("foreign keys", _sql("foreign_keys"), kind=Kind.FOREIGN_KEY)),
     )

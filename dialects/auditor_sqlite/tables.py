@@ -38,11 +38,15 @@ _VIRTUAL, _STORED = 2, 3
 
 
 class Facts(msgspec.Struct, frozen=True):
-    """Catalog rows by table, and the stored texts by name (an automatic index has none)."""
+    """Catalog rows by table, and the stored texts by name (an automatic index has none).
+
+    `folded` gives the name of a table for its name in lower case.
+    """
 
     table_texts: dict[str, str | None]
     index_texts: dict[str, str | None]
     columns: dict[str, list[Row]]
+    folded: dict[str, str]
     indexes: dict[str, list[Row]]
     foreign_keys: dict[str, list[Row]]
 
@@ -182,7 +186,7 @@ def _foreign_keys(name: str, text: TableText | None, facts: Facts) -> tuple[Fore
 
 def _foreign_key(rows: list[Row], columns: tuple[str, ...], written: ReferenceText | None, facts: Facts) -> ForeignKey:
     target, _, _, on_update, on_delete = rows[0]
-    parent = next((table for table in facts.columns if fold(table) == fold(target)), target)
+    parent = facts.folded.get(fold(target)) or str(target)
     parent_columns = facts.columns.get(parent, [])
     spell = {fold(row[0]): row[0] for row in parent_columns}
     if rows[0][2] is None:  # REFERENCES without columns means the primary key

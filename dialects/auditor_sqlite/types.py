@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import lru_cache
 
 from auditor.model.schema import Column, Server
 from auditor.model.types import Family, Type
@@ -62,10 +63,7 @@ class SqliteTypes:
 
     def parse(self, text: str, server: Server) -> Type:  # noqa: ARG002 -- all versions alike
         """The declared name in lower case, and its numbers; COLLATE belongs to the column."""
-        words, args = _split(text)
-        name = " ".join(words).lower()
-        family = _BY_NAME.get(name) or _BY_AFFINITY[affinity(name)]
-        return Type(family, name, args, raw=text)
+        return _parse(text)
 
     def compare(self, expected: Column, actual: Column, pair: Pair) -> Verdict:
         """By affinity: names and lengths are nothing that SQLite would enforce."""
@@ -78,6 +76,14 @@ class SqliteTypes:
         if _group(wanted) != _group(found):
             return _compare_affinities(expected, actual, wanted, found)
         return _compare_arguments(expected, actual)
+
+
+@lru_cache(maxsize=4_096)
+def _parse(text: str) -> Type:
+    words, args = _split(text)
+    name = " ".join(words).lower()
+    family = _BY_NAME.get(name) or _BY_AFFINITY[affinity(name)]
+    return Type(family, name, args, raw=text)
 
 
 def _compare_labels(expected: Column, actual: Column, pair: Pair) -> Different | None:

@@ -195,6 +195,7 @@ def test_a_text_that_cannot_be_read() -> None:
         table_texts={"t": "CREATE TABLE t (nonsense"},
         index_texts={"i": "CREATE INDEX nonsense"},
         columns={"t": [("a", "int", 1, None, 0, 0)]},
+        folded={"t": "t"},
         indexes={"t": [("i", 0, "c", "a", 0, "BINARY"), ("sqlite_autoindex_t_1", 1, "u", "a", 0, "BINARY")]},
         foreign_keys={},
     )
