@@ -6,10 +6,10 @@ NOT moved inwards (`not (a = 1 or b = 2)` becomes `a <> 1 and b <> 2`), now() fo
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from decimal import Decimal, InvalidOperation
 from functools import cache, lru_cache, reduce
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from auditor.plugin.sqltree import parse, unwrap
 
@@ -26,10 +26,22 @@ def canonical(text: str) -> exp.Expression | None:
 
 
 @lru_cache(maxsize=65_536)
-def form(text: str) -> str | None:
-    """The text of the one form; equal forms mean equal expressions."""
+def form(text: str) -> Hashable | None:
+    """The one form as nested tuples; equal forms mean equal expressions."""
     tree = canonical(text)
-    return None if tree is None else tree.sql("mysql", comments=False)
+    return None if tree is None else _shape(tree)
+
+
+def _shape(value: Any) -> Hashable:
+    """A tree as it stands: its SQL would say too little, because brackets are no part of the one form."""
+    from sqlglot import exp
+
+    if isinstance(value, list):
+        return tuple(map(_shape, value))
+    if not isinstance(value, exp.Expression):
+        return cast("Hashable", value)
+    parts = ((key, _shape(part)) for key, part in value.args.items() if part and key != "quoted")
+    return type(value).__name__, tuple(sorted(parts))
 
 
 def normalise(tree: exp.Expression) -> exp.Expression:
@@ -113,7 +125,7 @@ def _synonyms() -> dict[tuple[str, int], Callable[..., Any]]:
         def shift(moment: exp.Expression, step: exp.Expression) -> Any:
             if isinstance(step, exp.Interval):
                 return kind(this=moment, expression=step.this, unit=step.args.get("unit"))
-            return kind(this=moment, expression=step, unit=exp.var("DAY"))
+            return kind(this=moment, expression=exp.Literal.string(step.name), unit=exp.var("DAY"))
 
         return shift
 
@@ -249,7 +261,9 @@ def _data_type(node: exp.DataType) -> exp.Expression:
     if node.this is not exp.DataType.Type.CHARACTER_SET:
         return node
     kind = node.args.get("kind")
-    return exp.DataType.build("binary" if kind is not None and kind.name.lower() == "binary" else "char")
+    binary = kind is not None and kind.name.lower() == "binary"
+    name = exp.DataType.Type.BINARY if binary else exp.DataType.Type.CHAR
+    return exp.DataType(this=name, expressions=node.expressions)
 
 
 def _truth(node: exp.Is) -> exp.Expression:
