@@ -60,7 +60,8 @@ def _core(engine: str) -> list[st.SearchStrategy[Kind]]:
         *_fixed("text", "sa.Text(); sa.UnicodeText(); sa.TEXT()", key=engine in {"postgresql", "sqlite"}),
         *_fixed("bool", "sa.Boolean(); sa.BOOLEAN()"),
         *_fixed("date", "sa.Date(); sa.DATE()"),
-        *_fixed("datetime", "sa.DateTime(); sa.TIMESTAMP(); sa.DateTime(timezone=True); sa.TIMESTAMP(timezone=True)"),
+        *_fixed("datetime", "sa.DateTime(); sa.TIMESTAMP()"),
+        *_fixed("moment", "sa.DateTime(timezone=True); sa.TIMESTAMP(timezone=True)"),
         *_fixed("time", "sa.Time(); sa.TIME()"),
         *_fixed("interval", "sa.Interval()"),
         *_fixed("float", "sa.Float(); sa.Double(); sa.REAL(); sa.DOUBLE_PRECISION(); sa.FLOAT()", key=False),
@@ -102,9 +103,9 @@ def _postgresql() -> list[st.SearchStrategy[Kind]]:
         _sized("pg.BIT({n})", "bit", 1, 20),
         _sized("pg.BIT({n}, varying=True)", "bit", 1, 20),
         _sized("pg.TIMESTAMP(precision={n})", "datetime", 0, 6),
-        _sized("pg.TIMESTAMP(timezone=True, precision={n})", "datetime", 0, 6),
+        _sized("pg.TIMESTAMP(timezone=True, precision={n})", "moment", 0, 6),
         _sized("pg.TIME(precision={n})", "time", 0, 6),
-        _sized("pg.TIME(timezone=True, precision={n})", "time", 0, 6),
+        _sized("pg.TIME(timezone=True, precision={n})", "other", 0, 6),
     ]
 
 

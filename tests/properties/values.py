@@ -20,6 +20,8 @@ DATETIMES = {
     "sqlite": "sa.func.now(); sa.text('CURRENT_TIMESTAMP'); sa.text(\"(datetime('now'))\"); '2020-01-02 03:04:05'; "
     "sa.text(\"(strftime('%Y-%m-%d', 'now'))\")",
 }
+# A literal without offset means another moment in another session, so nobody can compare it with what is stored.
+MOMENTS = {"postgresql": DATETIMES["postgresql"].replace("05'", "05+00'"), "sqlite": DATETIMES["sqlite"]}
 NOW = ("sa.func.now({p})", "sa.text('CURRENT_TIMESTAMP{q}')", "sa.text('now({p}) ON UPDATE now({p})')")
 INTEGERS = "0; 1; 007"
 FAMILIES: dict[str, dict[str, str]] = {
@@ -35,6 +37,7 @@ FAMILIES: dict[str, dict[str, str]] = {
         "sqlite": "sa.text('CURRENT_DATE'); sa.func.current_date()",
     },
     "datetime": DATETIMES,
+    "moment": MOMENTS,
     "time": {"": "'10:11:12'; sa.text(\"'00:00:00'\")"},
     "json": {
         "postgresql": "'{}'; sa.text(\"'[]'::json\"); '{\"a\": [1, 2]}'",
@@ -65,7 +68,7 @@ def defaults(engine: str, kind: Kind, labels: tuple[str, ...] = ()) -> st.Search
         return st.builds(lambda form, text: form.format(text=text, quoted=_quoted(text)), st.sampled_from(forms), st.sampled_from(fitting))
     if kind.family == "enum":
         return st.sampled_from(labels).map(repr) if labels else st.nothing()
-    if kind.family == "datetime" and engine in {"mysql", "mariadb"}:
+    if kind.family in {"datetime", "moment"} and engine in {"mysql", "mariadb"}:
         return _now(kind)
     known = FAMILIES.get(kind.family, {})
     codes = [code for key in ("", engine) for code in known.get(key, "").split("; ") if code]

@@ -82,10 +82,10 @@ class InProcess:
     def messages(self) -> Iterator[Message]:
         """Return the tables and sequences."""
         places = _NoPlaces()
-        for message in lower.tables(self._metadata, REFERENCE, self._target, places):
-            yield self._sent("table", message)
-        for message in lower.sequences(self._metadata, REFERENCE, self._target):
-            yield self._sent("sequence", message)
+        for kind, message in lower.tables(self._metadata, REFERENCE, self._target, places):
+            yield self._sent(kind, message)
+        for kind, message in lower.sequences(self._metadata, REFERENCE, self._target):
+            yield self._sent(kind, message)
         if self._wants_statements:
             for message in statements(self._metadata, REFERENCE, self._target):
                 yield self._sent("statement", message)
