@@ -12,10 +12,10 @@ from auditor.model.verdict import SAME, Different, Facet, Fit, Same, Unknown, Ve
 
 
 def compare_checks(context: Context, outcome: Outcome) -> None:
-    """Same demand first, then same name, then doubtful partners, then what is left over."""
+    """Same demand and name first, then same demand, same name, doubtful partners, and what is left over."""
     wanted, found = list(context.pair.expected.checks), list(context.pair.actual.checks)
     outcome.compared += len(wanted)
-    for accept in (_equal, _namesake, _doubtful):
+    for accept in (_twin, _equal, _namesake, _doubtful):
         for check in tuple(wanted):
             partner = next((item for item in found if accept(check, item, context)), None)
             if partner is not None:
@@ -32,6 +32,10 @@ def _demand(expected: Check, actual: Check, context: Context) -> Verdict:
     if expected.expression == actual.expression:
         return SAME
     return context.engine.expressions.equal(expected.expression, actual.expression, context.pair)
+
+
+def _twin(expected: Check, actual: Check, context: Context) -> bool:
+    return _namesake(expected, actual, context) and _equal(expected, actual, context)
 
 
 def _equal(expected: Check, actual: Check, context: Context) -> bool:

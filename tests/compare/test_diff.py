@@ -268,6 +268,13 @@ def test_checks_match_by_demand_then_by_name() -> None:
     assert facets(other) == [("t.x", Facet.EXPRESSION)]
 
 
+def test_checks_of_one_demand_keep_their_names() -> None:
+    """A named check and an unnamed one demand the same: the named one is not taken for the other."""
+    named, unnamed, numbered = Check("ck", "a > 0"), Check(None, "a > 0"), Check("t_check", "a > 0")
+
+    assert difference(table(A, checks=(named, unnamed)), table(A, checks=(numbered, named))).changes == ()
+
+
 def test_what_cannot_be_compared_is_told_and_never_equal() -> None:
     """An unknown verdict is no change, and is not lost."""
     comparison = difference(
