@@ -101,8 +101,16 @@ def _split(text: str) -> tuple[list[str], tuple[int | str, ...]]:
     found = tokens(text)
     cut = next((at for at, token in enumerate(found) if token.keyword == "COLLATE"), len(found))
     opening = next((at for at, token in enumerate(found[:cut]) if token.value == "("), cut)
-    words = [token.value for token in found[:opening] if token.kind is not Kind.MARK]
-    return words, tuple(_argument(token) for token in found[opening:cut] if token.kind is not Kind.MARK)
+    words = [_word(token, text) for token in found[:opening] if token.kind is not Kind.MARK]
+    return list(filter(None, words)), tuple(_argument(token) for token in found[opening:cut] if token.kind is not Kind.MARK)
+
+
+def _word(token: Token, text: str) -> str:
+    """A quoted name without its quotes, where it would be read as the same words without them."""
+    inner = tokens(token.value)
+    if all(item.kind is Kind.WORD and item.keyword != "COLLATE" for item in inner):
+        return " ".join(item.value for item in inner)
+    return text[token.start : token.end]
 
 
 def _argument(token: Token) -> int | str:
