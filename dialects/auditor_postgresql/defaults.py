@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
@@ -127,7 +128,7 @@ def _value(key: trees.Key, kind: Type) -> Any:
     text = str(given)
     if kind.name in {"timestamptz", "timetz"}:
         return _UNREADABLE  # read in the time zone of the session that made the table
-    readers = {
+    readers: dict[Family, Callable[[], Any]] = {
         Family.BOOLEAN: lambda: given if isinstance(given, bool) else literals.boolean(text),
         Family.INTEGER: lambda: _decimal(given, 0),
         Family.DECIMAL: lambda: _decimal(given, int(kind.args[1]) if len(kind.args) > 1 else None),

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 
 from auditor.model.schema import Column, Table
-from auditor.model.types import Type
+from auditor.model.types import Family, Type
 from auditor.model.verdict import SAME, Different, Facet, Unknown, Verdict
 from auditor.plugin import sqltree
 from auditor.plugin.engine import Pair
@@ -14,6 +14,8 @@ from auditor_postgresql import defaults, trees
 
 
 DIALECT = "postgres"
+
+_TEXT = Type(Family.STRING, "text")
 
 _OPAQUE = {"cast", "function", "in schema", "Select", "Subquery", "Dot", "Case", "extract", "instant"}
 """Kinds of nodes that may be written in more ways than are known here."""
@@ -63,15 +65,12 @@ def listed(expression: str, column: str) -> tuple[str, ...] | None:
     tree = sqltree.parse(expression, DIALECT)
     if tree is None:
         return None
-    key = trees.Keys(lambda _: None).key(tree)
-    parts = [part for part in (key[1:] if key[0] == "or" else (key,)) if part != ("Is", ("null",), ("column", column))]
+    key = trees.Keys(lambda name: _TEXT if name == column else None).key(tree)
+    itself = ("column", column)
+    parts = [part for part in (key[1:] if key[0] == "or" else (key,)) if part != ("Is", itself, ("null",))]
     if len(parts) != 1:
         return None
-    (only,) = parts
-    if only[0] == "in" and only[1] in {("column", column), ("cast", ("column", column), "text", ())}:
-        items = only[2]
-    elif only[0] == "=" and ("column", column) in only[1:]:
-        items = tuple(part for part in only[1:] if part != ("column", column))
-    else:
-        return None
-    return tuple(str(item[1]) for item in items) if all(item[0] == "string" for item in items) else None
+    head, *rest = parts[0]
+    items = rest[1] if head == "in" and rest[0] == itself else [part for part in rest if part != itself]
+    listing = head == "in" or (head == "=" and itself in rest)
+    return tuple(str(item[1]) for item in items) if listing and all(item[0] == "string" for item in items) else None

@@ -23,6 +23,20 @@ _TAKEN: dict[tuple[Family, Family], tuple[Fit, str]] = {
 }
 
 
+_KNOWN = {
+    ("double precision", "real"): (Fit.NARROWER, "Only about 6 significant digits are kept, without an error."),
+    ("real", "double precision"): (Fit.WIDER, "The database keeps more digits than declared."),
+    ("json", "jsonb"): (
+        Fit.OTHER,
+        "The database drops duplicate keys, key order and spaces; it has operators that json lacks.",
+    ),
+    ("jsonb", "json"): (
+        Fit.OTHER,
+        "The database has no equality, containment or GIN index for json: statements that use them fail.",
+    ),
+}
+
+
 def compare(expected: Type, actual: Type) -> Different:
     """The difference between two types that are not equal."""
     if expected.name == actual.name:
@@ -105,25 +119,21 @@ def _length(expected: Type, actual: Type) -> tuple[Facet, Fit, str]:
 
 def _relatives(expected: Type, actual: Type) -> tuple[Facet, Fit, str]:
     names = expected.name, actual.name
-    if names[0] in INTEGERS and names[1] in INTEGERS:
-        if INTEGERS[names[1]] > INTEGERS[names[0]]:
-            return Facet.TYPE, Fit.WIDER, "The database takes larger numbers than declared."
-        return (
-            Facet.TYPE,
-            Fit.NARROWER,
-            f'Numbers above {INTEGERS[names[1]]:,} are refused ("{names[1]} out of range").',
-        )
-    if names == ("double precision", "real"):
-        return Facet.TYPE, Fit.NARROWER, "Only about 6 significant digits are kept, without an error."
-    if names == ("real", "double precision"):
-        return Facet.TYPE, Fit.WIDER, "The database keeps more digits than declared."
+    if names in _KNOWN:
+        return Facet.TYPE, *_KNOWN[names]
+    if expected.family is Family.INTEGER:
+        return Facet.TYPE, *_integers(*names)
     if _ZONED.get(names[0]) == names[1] or _ZONED.get(names[1]) == names[0]:
         return Facet.TIMEZONE, Fit.OTHER, _zone(names)
-    if set(names) == {"json", "jsonb"}:
-        return Facet.TYPE, Fit.OTHER, _json(names[1])
     if expected.family is Family.STRING:
         return _strings(expected, actual)
     return Facet.TYPE, Fit.NARROWER, _foreign(expected, actual)
+
+
+def _integers(expected: str, actual: str) -> tuple[Fit, str]:
+    if INTEGERS[actual] > INTEGERS[expected]:
+        return Fit.WIDER, "The database takes larger numbers than declared."
+    return Fit.NARROWER, f'Numbers above {INTEGERS[actual]:,} are refused ("{actual} out of range").'
 
 
 def _zone(names: tuple[str, str]) -> str:
@@ -132,12 +142,6 @@ def _zone(names: tuple[str, str]) -> str:
             "The database drops the offset: aware values are shifted to the session's time zone, and read back naive."
         )
     return "The database reads naive values in the session's time zone, and gives back aware ones."
-
-
-def _json(actual: str) -> str:
-    if actual == "jsonb":
-        return "The database drops duplicate keys, key order and spaces; it has operators that json lacks."
-    return "The database has no equality, containment or GIN index for json: statements that use them fail."
 
 
 def _strings(expected: Type, actual: Type) -> tuple[Facet, Fit, str]:

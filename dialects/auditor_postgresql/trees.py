@@ -315,17 +315,23 @@ def _cast_constant(inner: Key, wanted: Type) -> Key:
         return inner
     if wanted.family in _NUMERIC:
         return _number(inner[1], inner)
-    if wanted.family is Family.BOOLEAN and (value := literals.boolean(inner[1])) is not None:
-        return "boolean", value
-    if wanted.family is Family.INTERVAL:
-        return "interval", literals.interval(inner[1]) or inner[1].strip().lower()
-    if wanted.family is Family.ARRAY and (items := literals.array(inner[1])) is not None:
-        return "array", tuple(("string", item) for item in items)
-    if wanted.family is Family.JSON and (value := literals.document(inner[1])) is not None:
-        return "string", value
     if wanted.family in {Family.DATE, Family.TIME, Family.DATETIME}:
         return _moment(inner[1], wanted)
-    return inner
+    read = _CONSTANT_READERS.get(wanted.family)
+    made = read(inner[1]) if read is not None else None
+    return inner if made is None or made[1] is None else made
+
+
+_CONSTANT_READERS: dict[Family, Callable[[str], Key | None]] = {
+    Family.BOOLEAN: lambda text: ("boolean", literals.boolean(text)),
+    Family.INTERVAL: lambda text: ("interval", literals.interval(text) or text.strip().lower()),
+    Family.ARRAY: lambda text: _array_of(literals.array(text)),
+    Family.JSON: lambda text: ("string", literals.document(text)),
+}
+
+
+def _array_of(items: tuple[str, ...] | None) -> Key | None:
+    return None if items is None else ("array", tuple(("string", item) for item in items))
 
 
 def _moment(text: str, wanted: Type) -> Key:

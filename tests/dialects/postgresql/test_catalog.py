@@ -159,7 +159,7 @@ def test_indexes(fresh: str) -> None:
         fresh,
         "CREATE TABLE t (a varchar(9) PRIMARY KEY, b text UNIQUE, c int, d int[])",
         "CREATE INDEX i1 ON t (lower(a), c DESC NULLS LAST, b varchar_ops) INCLUDE (d) WHERE c > 1",
-        "CREATE UNIQUE INDEX i2 ON t (b text_pattern_ops, a COLLATE \"C\", c DESC NULLS FIRST, c NULLS LAST)",
+        'CREATE UNIQUE INDEX i2 ON t (b text_pattern_ops, a COLLATE "C", c DESC NULLS FIRST, c NULLS LAST)',
         "CREATE INDEX i3 ON t USING gin (d)",
         "UPDATE pg_index SET indisvalid = false WHERE indexrelid = 'i3'::regclass",
         "COMMENT ON INDEX i3 IS 'broken'",

@@ -163,7 +163,7 @@ def test_enum_of_another_name() -> None:
     """Equal labels under another type name work only where both names exist: a warning (AC-18)."""
     verdict = compare(Type(Family.ENUM, "colour", ("x", "y")), ENUM, ("x", "y"))
     assert isinstance(verdict, Different)
-    assert (Facet.TYPE, Fit.OTHER) == (verdict.facet, verdict.fit)
+    assert (verdict.facet, verdict.fit) == (Facet.TYPE, Fit.OTHER)
     assert compare(Type(Family.ENUM, "st", ("x", "y")), ENUM, ("x", "y")) == SAME
 
 
@@ -173,10 +173,10 @@ def test_domains() -> None:
     assert compare("email", domain) == SAME
     over = compare("varchar(50)", domain)
     assert isinstance(over, Different)
-    assert (Facet.TYPE, Fit.OTHER) == (over.facet, over.fit)
+    assert (over.facet, over.fit) == (Facet.TYPE, Fit.OTHER)
     short = compare("varchar(60)", domain)
     assert isinstance(short, Different)
-    assert (Facet.LENGTH, Fit.NARROWER) == (short.facet, short.fit)
+    assert (short.facet, short.fit) == (Facet.LENGTH, Fit.NARROWER)
 
 
 def test_default_schema_goes_without_saying() -> None:
