@@ -26,7 +26,7 @@ ALEMBIC_INI = "alembic.ini"
 class Config(msgspec.Struct, frozen=True, kw_only=True):
     """The settings; `project` is the folder that the models are imported from, timeouts are seconds.
 
-    `db` is a secret. `file` is the configuration file, `notes` say what was found without being told.
+    `db` and `scratch` are secrets. `file` is the configuration file, `notes` say what was found without being told.
     """
 
     project: Path
@@ -36,6 +36,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     alembic: str | None = None
     alembic_section: str = "alembic"
     db: str | None = None
+    scratch: str | None = None
     engine: str | None = None
     python: str | None = None
     schema: tuple[str, ...] = ()

@@ -9,7 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -19,9 +19,9 @@ from auditor.model.names import QualifiedName, Role
 from auditor.model.report import SourceSummary
 from auditor.model.schema import Gap, Schema, Server
 from auditor.plugin import loader
-from auditor.plugin.engine import Engine, Scope, targets
+from auditor.plugin.engine import Engine, Scope, Surroundings, targets
 from auditor.sources import live as live_source
-from auditor.sources import snapshot
+from auditor.sources import scratch, snapshot
 from auditor.sources.metadata import ModelSource
 
 
@@ -29,6 +29,13 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import URL
 
 Progress = Callable[[str], None]
+
+
+class _Known(NamedTuple):
+    """What a live database tells before its catalogs are read."""
+
+    server: Server
+    surroundings: Surroundings = Surroundings()
 
 
 @dataclass(slots=True)
@@ -64,8 +71,9 @@ def gather(config: Config, roles: frozenset[Role], progress: Progress) -> Gather
         if model is None:
             raise ConfigError("There is nothing to read.", hint="Name the models (--metadata) or a database (--db).")
         url = database_url(config) if config.db else None
-        gathered = Gathered(*(_server_at(url, config) if url is not None else _target(config, model)))
-        _keep_model(gathered, model, url, progress)
+        engine, known = _known_at(url, config) if url is not None else _target(config, model)
+        gathered = Gathered(engine, known.server)
+        _keep_model(gathered, model, url, _scratch(config, engine, url, known.surroundings), progress)
         return gathered
 
 
@@ -73,14 +81,14 @@ def _with_live(config: Config, model: ModelSource | None, stack: ExitStack, prog
     url = database_url(config)
     engine = engine_of(url)
     pool = stack.enter_context(ThreadPoolExecutor(max_workers=1, thread_name_prefix="live"))
-    known: Future[Server] = Future()
+    known: Future[_Known] = Future()
     progress("reading the database")
     reading = pool.submit(_read_live, url, engine, config, None, known)
-    server = known.result()
+    server, surroundings = known.result()
     gathered = Gathered(engine, server)
     scope: tuple[str | None, ...] = (None,)
     if model is not None:
-        _keep_model(gathered, model, url, progress)
+        _keep_model(gathered, model, url, _scratch(config, engine, url, surroundings), progress)
         scope = targets(table.name for table in gathered.schemas[Role.MODEL].tables)
     schema, seconds = reading.result()
     if len(scope) > 1 and not config.schema:
@@ -91,14 +99,14 @@ def _with_live(config: Config, model: ModelSource | None, stack: ExitStack, prog
 
 
 def _read_live(
-    url: URL, engine: Engine, config: Config, schemas: tuple[str | None, ...] | None, known: Future[Server]
+    url: URL, engine: Engine, config: Config, schemas: tuple[str | None, ...] | None, known: Future[_Known]
 ) -> tuple[Schema, float]:
     """One session: tells the server's facts as soon as they are there, then reads the catalogs."""
     started = time.perf_counter()
     try:
         with live_source.connect(url, engine, _limits(config)) as reader:
-            server = _server(reader, engine)
-            known.set_result(server)
+            server, surroundings = _known(reader, engine, config)
+            known.set_result(_Known(server, surroundings))
             wanted = schemas or _schemas(config, engine, reader, server)
             schema = engine.catalog.read(reader, server, Scope(wanted, config.table))
     except BaseException as error:
@@ -107,28 +115,30 @@ def _read_live(
         raise
     if not engine.native:
         schema = msgspec.structs.replace(schema, gaps=(*schema.gaps, _generic(engine)))
-    return schema, time.perf_counter() - started
+    return msgspec.structs.replace(schema, normalised=engine.scratch is not None), time.perf_counter() - started
 
 
-def _server_at(url: URL, config: Config) -> tuple[Engine, Server]:
+def _known_at(url: URL, config: Config) -> tuple[Engine, _Known]:
     """The server that the models are for, when only they are asked for."""
     engine = engine_of(url)
     with live_source.connect(url, engine, _limits(config)) as reader:
-        return engine, _server(reader, engine)
+        return engine, _known(reader, engine, config)
 
 
 def _limits(config: Config) -> live_source.Limits:
     return live_source.Limits(config.connect_timeout, config.statement_timeout, config.lock_timeout)
 
 
-def _server(reader: live_source.LiveReader, engine: Engine) -> Server:
+def _known(reader: live_source.LiveReader, engine: Engine, config: Config) -> _Known:
     server = engine.catalog.server(reader)
     if reader.gaps:
         raise CouldNotLook(
             f"The database {live_source.where(reader.url)} does not tell its version: {reader.gaps[0].why}",
             hint="Check that the user may read the system catalogs.",
         )
-    return server
+    if engine.scratch is None or not config.scratch or engine.scratch.private() is not None:
+        return _Known(server)
+    return _Known(server, engine.scratch.surroundings(reader, server))
 
 
 def _schemas(config: Config, engine: Engine, reader: live_source.LiveReader, server: Server) -> tuple[str | None, ...]:
@@ -165,22 +175,30 @@ def _merged(first: Schema, second: Schema) -> Schema:
     )
 
 
-def _keep_model(gathered: Gathered, model: ModelSource, url: URL | None, progress: Progress) -> None:
+def _keep_model(
+    gathered: Gathered, model: ModelSource, url: URL | None, place: scratch.Place | None, progress: Progress
+) -> None:
     started = time.perf_counter()
     loaded = model.loaded()
     progress("compiling the models")
-    schema, notes = model.schema(gathered.engine, gathered.server, url)
+    schema, notes = model.schema(gathered.engine, gathered.server, url, statements=place is not None)
     if not schema.tables:
         raise ConfigError(
             f"The models hold no tables: {', '.join(loaded.metadatas) or 'no metadata'} is empty.",
             hint="Import the modules that define the models before the metadata is read, or name another one.",
         )
     gathered.notes += notes
+    description = ", ".join(loaded.metadatas)
+    if place is not None and model.statements:
+        progress("normalising the models in scratch")
+        schema, notes = scratch.normalise(schema, model.statements, place)
+        gathered.notes += notes
+        description += ", normalised in scratch"
     gathered.ignored = frozenset({QualifiedName(loaded.version_table, loaded.version_table_schema)})
-    gathered.keep(schema, ", ".join(loaded.metadatas), time.perf_counter() - started)
+    gathered.keep(schema, description, time.perf_counter() - started)
 
 
-def _target(config: Config, model: ModelSource) -> tuple[Engine, Server]:
+def _target(config: Config, model: ModelSource) -> tuple[Engine, _Known]:
     """The engine that the models are meant for when there is no database."""
     name, _, version = (config.engine or "").partition("@")
     name = name or model.loaded().url_dialect or ""
@@ -196,22 +214,42 @@ def _target(config: Config, model: ModelSource) -> tuple[Engine, Server]:
         raise ConfigError(
             f"--engine {config.engine!r} has a version that is no number.", hint="Write it as NAME@16 or NAME@8.0.36."
         ) from None
-    return engine, engine.declarations.server(parts)
+    return engine, _Known(engine.declarations.server(parts))
 
 
 def database_url(config: Config) -> URL:
     """The URL of the live database; raises ConfigError, never with the URL itself in the message."""
+    if not config.db:
+        raise ConfigError("No database is given.", hint="Give --db URL, or set AUDITOR_DB_URL.")
+    return _url(config.db, "database")
+
+
+def _url(text: str, what: str) -> URL:
     from sqlalchemy.engine import make_url
     from sqlalchemy.exc import ArgumentError
 
-    if not config.db:
-        raise ConfigError("No database is given.", hint="Give --db URL, or set AUDITOR_DB_URL.")
     try:
-        return make_url(config.db)
+        return make_url(text)
     except (ArgumentError, ValueError):
         raise ConfigError(
-            "The database URL cannot be read.", hint="It has the form engine://user:password@host:port/name."
+            f"The {what} URL cannot be read.", hint="It has the form engine://user:password@host:port/name."
         ) from None
+
+
+def _scratch(config: Config, engine: Engine, live: URL | None, surroundings: Surroundings) -> scratch.Place | None:
+    """Where the models are normalised: in memory where that is possible, else where the user says."""
+    given = _url(config.scratch, "scratch database") if config.scratch else None
+    if given is not None and engine_of(given).name != engine.name:
+        raise ConfigError(
+            f"The scratch database is {engine_of(given).title}, and the models are for {engine.title}.",
+            hint="Give an empty database of the same engine.",
+        )
+    if engine.scratch is None:
+        return None
+    url = engine.scratch.private() or given
+    if url is None:
+        return None
+    return scratch.Place(url, engine, engine.scratch, _limits(config), live, surroundings)
 
 
 def engine_of(url: URL) -> Engine:

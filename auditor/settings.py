@@ -54,6 +54,13 @@ SETTINGS = (
     ),
     Setting("alembic-section", Form.TEXT, "Section of the Alembic configuration.", "alembic", metavar="NAME"),
     Setting("db", Form.TEXT, "URL of the live database.", metavar="URL", variable="AUDITOR_DB_URL"),
+    Setting(
+        "scratch",
+        Form.TEXT,
+        "URL of an empty database of the same engine, to normalise the models in.",
+        metavar="URL",
+        variable="AUDITOR_SCRATCH_URL",
+    ),
     Setting("engine", Form.TEXT, "Target when there is no database.", metavar="NAME[@VERSION]"),
     Setting("python", Form.TEXT, "Interpreter that imports the models.", metavar="FILE", is_path=True),
     Setting("schema", Form.TEXTS, "Only schemas matching this pattern; may be repeated.", metavar="GLOB"),

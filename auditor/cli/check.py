@@ -34,20 +34,20 @@ def check(
     """Audit: compare the models with the live database."""
     from auditor.audit import audit
 
-    with output.progress([config.db]) as tell:
-        report = redacted(audit(config, progress=tell), config.db)
+    with output.progress([config.db, config.scratch]) as tell:
+        report = redacted(audit(config, progress=tell), config.db, config.scratch)
     output.emit(rendered(report, report_format, to), to)
     return int(report.exit_code)
 
 
-def redacted(report: Report, url: str | None) -> Report:
+def redacted(report: Report, *urls: str | None) -> Report:
     """The report with secrets taken out of everything that a driver or a project may have worded."""
     import msgspec
 
     from auditor.redact import redact
 
     def clean(text: str) -> str:
-        return redact(text, [url])
+        return redact(text, urls)
 
     replace = msgspec.structs.replace
     return replace(

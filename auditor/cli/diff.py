@@ -29,7 +29,7 @@ def diff(
     from auditor.report import changes
 
     output.notes(config.notes)
-    with output.progress([config.db]) as tell:
+    with output.progress([config.db, config.scratch]) as tell:
         tell(f"Comparing {a} with {b}")
         result = audit.diff(config, a, b)
     if report_format is Format.JSON:

@@ -40,12 +40,13 @@ def command(function: Callable[..., int]) -> Callable[..., int]:
     def run(**given: Any) -> int:
         wants_debug = given.pop("debug")
         overrides = {setting.field: given.pop(setting.field) for setting in settings}
-        urls = [overrides.get("db"), os.environ.get("AUDITOR_DB_URL")]
+        urls = [overrides.get("db"), overrides.get("scratch")]
+        urls += [os.environ.get("AUDITOR_DB_URL"), os.environ.get("AUDITOR_SCRATCH_URL")]
         try:
             if not takes_config:
                 return function(**given)
             config = _load(overrides)
-            urls.append(config.db)
+            urls += [config.db, config.scratch]
             return function(config=config, **given)
         except (typer.Exit, typer.BadParameter):
             raise

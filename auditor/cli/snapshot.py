@@ -24,7 +24,7 @@ def snapshot(
     from auditor.sources import snapshot as files
 
     output.notes(config.notes)
-    with output.progress([config.db]) as tell:
+    with output.progress([config.db, config.scratch]) as tell:
         tell(f"Reading {source}")
         schema = take(config, source)
     for gap in schema.gaps:

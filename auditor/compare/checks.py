@@ -31,7 +31,7 @@ def compare_checks(context: Context, outcome: Outcome) -> None:
 def _demand(expected: Check, actual: Check, context: Context) -> Verdict:
     if expected.expression == actual.expression:
         return SAME
-    return context.engine.expressions.equal(expected.expression, actual.expression, context.pair)
+    return context.equal(expected.expression, actual.expression)
 
 
 def _twin(expected: Check, actual: Check, context: Context) -> bool:

@@ -61,7 +61,7 @@ def _filled(expected: Column, actual: Column, context: Context) -> list[Verdict]
     if expected.generated != actual.generated:
         verdicts += _generated(expected, actual, context)
     elif expected.generated is None and expected.default != actual.default:
-        verdicts.append(context.engine.expressions.default(expected, actual, context.pair))
+        verdicts.append(context.default(expected, actual))
     if expected.identity != actual.identity:
         verdicts += _identity(expected, actual)
     return verdicts
@@ -90,7 +90,7 @@ def _generated(expected: Column, actual: Column, context: Context) -> list[Verdi
         fit = Fit.NARROWER if found else Fit.OTHER
         return [Different(Facet.GENERATED, texts[0], texts[1], fit)]
     verdicts: list[Verdict] = []
-    verdict = context.engine.expressions.equal(wanted.expression, found.expression, context.pair)
+    verdict = context.equal(wanted.expression, found.expression)
     if isinstance(verdict, Different):
         verdict = Different(Facet.GENERATED, wanted.expression, found.expression, consequence=verdict.consequence)
     elif isinstance(verdict, Unknown):

@@ -5,15 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from auditor.model.names import Kind, QualifiedName
+from auditor.model.schema import Column
+from auditor.model.verdict import Different, Unknown, Verdict
 from auditor.plugin.engine import Engine, Pair
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """One pair of tables, judged by one engine."""
+    """One pair of tables, judged by one engine.
+
+    `printed` tells that the engine printed the texts of both: two that it cannot prove equal differ.
+    """
 
     pair: Pair
     engine: Engine
+    printed: bool = False
 
     @property
     def table(self) -> QualifiedName:
@@ -23,6 +29,19 @@ class Context:
     def fold(self, kind: Kind, name: str) -> str:
         """The form in which two names of a kind are the same name."""
         return self.engine.names.fold(kind, name, self.pair.server)
+
+    def default(self, expected: Column, actual: Column) -> Verdict:
+        """The verdict on two server defaults."""
+        return self._decided(self.engine.expressions.default(expected, actual, self.pair))
+
+    def equal(self, expected: str, actual: str) -> Verdict:
+        """The verdict on two expressions."""
+        return self._decided(self.engine.expressions.equal(expected, actual, self.pair))
+
+    def _decided(self, verdict: Verdict) -> Verdict:
+        if self.printed and isinstance(verdict, Unknown) and verdict.expected != verdict.actual:
+            return Different(verdict.facet, verdict.expected, verdict.actual)
+        return verdict
 
     def columns(self, names: tuple[str, ...]) -> tuple[str, ...]:
         """Folded column names, in their order."""

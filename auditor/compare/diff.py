@@ -25,11 +25,13 @@ def compare(
     wanted = {key: table for table in expected.tables if (key := _fold(table.name, engine, server)) not in folded}
     found = {key: table for table in actual.tables if (key := _fold(table.name, engine, server)) not in folded}
     pairs: dict[QualifiedName, Pair] = {}
+    alike = engine.scratch is not None and engine.scratch.prints_alike(expected.server, server)
     for key, table in wanted.items():
         other = found.get(key)
         if other is not None:
             pairs[other.name] = Pair(table, other, server)
-            _compare_tables(Context(pairs[other.name], engine), outcome)
+            printed = alike and expected.printed(table.name) and actual.printed(other.name)
+            _compare_tables(Context(pairs[other.name], engine, printed), outcome)
         elif not table.view:
             outcome.add(table)
     for key, table in found.items():

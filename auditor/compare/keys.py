@@ -185,7 +185,7 @@ def _predicate(wanted: Index, found: Index, context: Context) -> Verdict | None:
 
 
 def _expression(facet: Facet, expected: str, actual: str, context: Context) -> Verdict:
-    verdict = context.engine.expressions.equal(expected, actual, context.pair)
+    verdict = context.equal(expected, actual)
     if isinstance(verdict, Different | Unknown):
         return msgspec.structs.replace(verdict, facet=facet, expected=expected, actual=actual)
     return verdict
