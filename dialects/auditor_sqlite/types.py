@@ -102,7 +102,9 @@ def _split(text: str) -> tuple[list[str], tuple[int | str, ...]]:
     cut = next((at for at, token in enumerate(found) if token.keyword == "COLLATE"), len(found))
     opening = next((at for at, token in enumerate(found[:cut]) if token.value == "("), cut)
     words = [_word(token, text) for token in found[:opening] if token.kind is not Kind.MARK]
-    return list(filter(None, words)), tuple(_argument(token) for token in found[opening:cut] if token.kind is not Kind.MARK)
+    return list(filter(None, words)), tuple(
+        _argument(token) for token in found[opening:cut] if token.kind is not Kind.MARK
+    )
 
 
 def _word(token: Token, text: str) -> str:
@@ -184,11 +186,11 @@ def _compare_affinities(expected: Column, actual: Column, wanted: Affinity, foun
         fit, consequence = Fit.COSMETIC, "Values are written as text, which both columns keep as it is."
     elif expected.type.family is Family.DECIMAL and _group(found) is Affinity.REAL:
         fit, consequence = Fit.OTHER, "SQLite turns whole numbers into floating point there; others are that anyway."
-    return _different(_with_affinity(expected.type), _with_affinity(actual.type), fit, consequence)
+    return _different(_spell(expected.type), _spell(actual.type), fit, consequence)
 
 
-def _with_affinity(kind: Type) -> str:
-    return f"{str(kind) or 'no type'} (affinity {affinity(kind.name)})"
+def _spell(kind: Type) -> str:
+    return str(kind) or "no type"
 
 
 def _compare_arguments(expected: Column, actual: Column) -> Verdict:
@@ -219,7 +221,7 @@ def _compare_strict(expected: Column, actual: Column) -> Verdict:
         consequence = "The table is STRICT: SQLite refuses numbers with a fraction there, or keeps them as text."
     else:
         consequence = "The table is STRICT: SQLite refuses values of another storage class there."
-    return _different(_with_affinity(expected.type), f"{actual.type} in a STRICT table", Fit.NARROWER, consequence)
+    return _different(_spell(expected.type), f"{actual.type} (STRICT)", Fit.NARROWER, consequence)
 
 
 def _accepted(kind: Type) -> frozenset[str]:
