@@ -93,7 +93,7 @@ def _text(value: object, absent: str) -> str:
         return absent
     if isinstance(value, bool):
         return "yes" if value else "no"
-    return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    return ", ".join(map(str, value)) or absent if isinstance(value, tuple) else str(value)
 
 
 def all_gaps(*schemas: Schema) -> tuple[Gap, ...]:
