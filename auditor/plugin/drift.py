@@ -52,7 +52,12 @@ def title(subject: ObjectRef) -> str:
 def contrast(change: Change, difference: Different, facts: Facts) -> str:
     """The two values as the end of a sentence: "`A` in the model and `B` in the database"."""
     expected, actual = sides(change, facts)
-    return f"`{difference.expected}` in {expected} and `{difference.actual}` in {actual}"
+    return f"{quoted(difference.expected)} in {expected} and {quoted(difference.actual)} in {actual}"
+
+
+def quoted(text: str) -> str:
+    """A text in backticks; one that holds some itself, as SQL may, in two."""
+    return f"`` {text} ``" if "`" in text else f"`{text}`"
 
 
 def claimed(change: Alter, rule: Rule) -> Iterator[Different]:

@@ -128,9 +128,10 @@ class NeutralEnums:
         return f"Writing '{written}' into `{actual.name}` fails."
 
     def accepted(self, column: Column, table: Table, server: Server) -> tuple[str, ...] | None:
-        """The labels of an enum, and nothing of other types."""
-        del table, server
-        return tuple(map(str, column.type.args)) if column.type.family is Family.ENUM else None
+        """The labels of an enum, or of a CHECK written as one: "enum(a,b)"."""
+        texts = [column.type.raw, *(check.expression for check in table.checks)]
+        found = (NeutralTypes().parse(text, server) for text in texts)
+        return next((tuple(map(str, item.args)) for item in found if item.family is Family.ENUM), None)
 
 
 _NO_DATABASE = cast("Any", None)

@@ -11,7 +11,7 @@ from auditor.model.finding import Finding, Severity
 from auditor.model.schema import Check
 from auditor.model.types import Family
 from auditor.model.verdict import Different, Facet
-from auditor.plugin.drift import claimed, contrast, drift, sides, title
+from auditor.plugin.drift import claimed, contrast, drift, quoted, sides, title
 from auditor.plugin.facts import Facts
 from auditor.plugin.rule import Need, Rule
 
@@ -34,7 +34,7 @@ def check(change: Add | Alter | Drop, facts: Facts) -> Iterator[Finding]:
     """A warning, and an error where a CHECK that spells out an enum refuses what the application writes."""
     assert isinstance(change.object, Check)
     expected, actual = sides(change, facts)
-    demand = f"`{change.object.expression}`"
+    demand = quoted(change.object.expression)
     match change:
         case Add():
             yield drift(
@@ -93,7 +93,7 @@ def _altered(change: Alter, difference: Different, facts: Facts) -> Finding:
         difference=difference,
         severity=Severity.ERROR if stale else Severity.WARNING,
         consequence=difference.consequence or consequences[difference.facet],
-        fix=f"Replace the constraint by one that demands `{change.object.expression}`.",
+        fix=f"Replace the constraint by one that demands {quoted(change.object.expression)}.",
     )
 
 

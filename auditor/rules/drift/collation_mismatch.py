@@ -32,7 +32,10 @@ CONSEQUENCES = {
 
 def check(change: Alter, facts: Facts) -> Iterator[Finding]:
     """A warning, unless the engine knows better."""
+    facets = {difference.facet for difference in change.differences}
     for difference in claimed(change, RULE):
+        if difference.facet is Facet.COLLATION and Facet.CHARSET in facets:
+            continue  # every charset has collations of its own: the one difference is the other
         yield drift(
             RULE,
             change,

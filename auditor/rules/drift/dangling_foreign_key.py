@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from auditor.model.finding import Finding, Severity
 from auditor.model.names import Role
 from auditor.model.schema import ForeignKey, Table
-from auditor.model.verdict import Facet
-from auditor.plugin.drift import SEVERITY, SIDES, observation, title
+from auditor.model.verdict import Facet, Fit
+from auditor.plugin.drift import SIDES, observation, title
 from auditor.plugin.facts import Facts
 from auditor.plugin.rule import Item, Rule
 
@@ -97,7 +97,7 @@ def _column(key: ForeignKey, item: Item, parent: Table, names: tuple[str, str], 
             f"{title(item.subject)} ties `{item.table}.{names[0]}` to `{key.target}.{names[1]}`, which differ in "
             f"{objection.facet}: `{objection.actual}` and `{objection.expected}`.",
             facet=objection.facet,
-            severity=SEVERITY[objection.fit],
+            severity=Severity.ERROR if objection.fit is Fit.NARROWER else Severity.INFO,
             consequence=objection.consequence,
             fix="Make the two columns the same, the child after the parent.",
         )

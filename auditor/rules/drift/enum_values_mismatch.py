@@ -62,7 +62,8 @@ def _labels(change: Alter, difference: Different, facts: Facts) -> Iterator[Find
             f"{title(change.subject)} accepts {_quoted(found.extra)}, which {expected} does not know.",
             difference=difference,
             severity=Severity.WARNING,
-            consequence="Reading a row that holds it raises LookupError: '...' is not among the defined enum values.",
+            consequence=f"Reading a row that holds it raises LookupError: '{found.extra[0]}' is not among the defined "
+            "enum values.",
             fix="Add the member to the Python enum, or remove the label once no row holds it.",
         )
     elif not found.swapped:

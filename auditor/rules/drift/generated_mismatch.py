@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from auditor.model.changes import Alter
 from auditor.model.finding import Finding, Severity
 from auditor.model.schema import Column
-from auditor.model.verdict import Facet, Fit
+from auditor.model.verdict import Different, Facet, Fit
 from auditor.plugin.drift import SEVERITY, claimed, contrast, drift, title
 from auditor.plugin.facts import Facts
 from auditor.plugin.rule import Need, Rule
@@ -42,6 +42,12 @@ def check(change: Alter, facts: Facts) -> Iterator[Finding]:
             f"{title(change.subject)} differs in how it is computed: {contrast(change, difference, facts)}.",
             difference=difference,
             severity=SEVERITY[difference.fit],
-            consequence=difference.consequence or CONSEQUENCES[difference.fit],
+            consequence=difference.consequence or _consequence(difference),
             fix="Replace the generated column with a migration, or declare the one that is there.",
         )
+
+
+def _consequence(difference: Different) -> str:
+    if {difference.expected, difference.actual} == {"stored", "virtual"}:
+        return "Reads give the same values; space, speed, and the keys and indexes that it may have, differ."
+    return CONSEQUENCES[difference.fit]

@@ -30,18 +30,26 @@ CONSEQUENCES = {
     Fit.WIDER: "INSERTs get a number whether they count on it or not.",
     Fit.COSMETIC: "No statement can tell the two apart.",
 }
+REFUSED = "An INSERT that gives a number, as the application does, fails: the engine gives it itself."
 
 
 def check(change: Alter, facts: Facts) -> Iterator[Finding]:
     """An error where INSERTs count on a number that nobody gives, else a warning."""
+    assert isinstance(change.object, Column)
+    assert isinstance(change.before, Column)
     for difference in claimed(change, RULE):
+        refused = change.object.identity is None and _insists(change.before)
         yield drift(
             RULE,
             change,
             facts,
             f"{title(change.subject)} differs in how it numbers itself: {contrast(change, difference, facts)}.",
             difference=difference,
-            severity=SEVERITY[difference.fit],
-            consequence=difference.consequence or CONSEQUENCES[difference.fit],
+            severity=Severity.ERROR if refused else SEVERITY[difference.fit],
+            consequence=difference.consequence or (REFUSED if refused else CONSEQUENCES[difference.fit]),
             fix="Give the column its numbering with a migration, or declare the one that is there.",
         )
+
+
+def _insists(column: Column) -> bool:
+    return column.identity is not None and column.identity.kind == "always"

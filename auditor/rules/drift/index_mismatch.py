@@ -53,6 +53,12 @@ CONSEQUENCES = {
     Facet.ORDER: "Sorting by these columns may not use it.",
 }
 UNIQUE_CONSEQUENCE = "It refuses other duplicates than expected: valid rows fail, or duplicates are stored."
+WORDS = {
+    Facet.INCLUDE: "its included columns",
+    Facet.VISIBLE: "being visible",
+    Facet.VALID: "being valid",
+    Facet.STORAGE: "an option",
+}
 OTHERWISE = "Queries that count on it may not use it."
 
 
@@ -68,7 +74,8 @@ def check(change: Alter, facts: Facts) -> Iterator[Finding]:
             RULE,
             change,
             facts,
-            f"{title(change.subject)} differs in {difference.facet}: {contrast(change, difference, facts)}.",
+            f"{title(change.subject)} differs in {WORDS.get(difference.facet, difference.facet)}: "
+            f"{contrast(change, difference, facts)}.",
             difference=difference,
             severity=Severity.ERROR if enforces else _severity(difference),
             consequence=difference.consequence or consequence,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from auditor.model.schema import Check, Table
-from auditor.testing.builders import check, column, table
+from auditor.testing.builders import check, column, members, table
 from tests.rules.support import findings, gist
 
 
@@ -56,3 +56,17 @@ def test_a_check_that_nobody_looks_at_is_a_warning() -> None:
 def test_another_name_is_nothing_here() -> None:
     """The same demand under another name is another rule's note."""
     assert findings("check-mismatch", holding(check("ck", "a > 0")), holding(check("t_check", "a > 0"))) == []
+
+
+def test_a_demand_with_backticks_is_quoted_in_two() -> None:
+    """SQL of the database may hold names in backticks."""
+    [(_, message)] = gist("check-mismatch", holding(check("ck", "a > 0")), holding(check("ck", "`a` > 10")))
+    assert message.endswith("demands `a > 0` in the model and `` `a` > 10 `` in the database.")
+
+
+def test_a_list_of_all_the_labels_of_an_enum_is_a_note() -> None:
+    """The application never breaks it; one label too few, and it does."""
+    expected = table("t", column("a", "varchar(3)", enumeration=members(RED="red")))
+    for labels, severity in (("RED,BLUE", "info"), ("BLUE", "warning")):
+        actual = table("t", column("a", "varchar(3)"), check("ck", f"enum({labels})"))
+        assert [item for item, _ in gist("check-mismatch", expected, actual)] == [severity]

@@ -31,3 +31,9 @@ def test_a_column_that_leaves_its_table_is_named() -> None:
     """It follows the table on one side only."""
     found = one("collation-mismatch", table("t", column("a", "text")), table("t", column("a", "text", collation="C")))
     assert found.message == "Column `t.a` differs in collation: `as the table` in the model and `C` in the database."
+
+
+def test_another_charset_brings_another_collation() -> None:
+    """One difference, said once."""
+    sides = [table("t", column("a", "text", charset=name, collation=f"{name}_bin")) for name in ("utf8mb4", "latin1")]
+    assert one("collation-mismatch", *sides).facet == "charset"

@@ -31,3 +31,8 @@ def test_another_kind_of_numbering_is_a_warning() -> None:
 def test_numbering_that_nobody_asked_for_is_a_warning() -> None:
     """The model means to give the numbers."""
     assert [severity for severity, _ in of(column("id"), column("id", identity=Identity("serial")))] == ["warning"]
+
+
+def test_an_engine_that_insists_on_its_own_numbers_is_an_error() -> None:
+    """The application gives them, and GENERATED ALWAYS refuses."""
+    assert [severity for severity, _ in of(column("id"), column("id", identity=Identity("always")))] == ["error"]

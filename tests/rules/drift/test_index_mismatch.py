@@ -30,9 +30,9 @@ def of(expected: Index, actual: Index) -> list[tuple[str, str]]:
         ("collation", index("ix", IndexPart(column="a", collation="C"))),
         ("method", index("ix", "a", method="hash")),
         ("predicate", index("ix", "a", predicate="a > 0")),
-        ("include", index("ix", "a", include=("b",))),
-        ("visible", index("ix", "a", visible=False)),
-        ("valid", index("ix", "a", valid=False)),
+        ("its included columns", index("ix", "a", include=("b",))),
+        ("being visible", index("ix", "a", visible=False)),
+        ("being valid", index("ix", "a", valid=False)),
     ],
 )
 def test_every_difference_of_a_plain_index_is_a_warning(facet: str, other: Index) -> None:
