@@ -38,6 +38,9 @@ def compare_primary_keys(context: Context, outcome: Outcome) -> None:
 def compare_keys(context: Context, outcome: Outcome) -> None:
     """Unique constraints and indexes: equal content first, then equal names, then what is left over."""
     wanted, found = _keys(context.pair.expected), _keys(context.pair.actual)
+    names = {context.fold(Kind.INDEX, item.name) for item in found if item.name}
+    # Whoever has a namesake chooses first, so that no other key of its content takes it.
+    wanted.sort(key=lambda key: key.name is None or context.fold(Kind.INDEX, key.name) not in names)
     outcome.compared += len(wanted)
     for key in _without_equals(wanted, found, context, outcome):
         namesake = next((item for item in found if context.same_name(Kind.INDEX, key.name, item.name)), None)

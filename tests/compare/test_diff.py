@@ -226,6 +226,14 @@ def test_a_unique_constraint_is_served_by_a_key_of_the_same_columns() -> None:
     assert [type(change) for change in difference(once, twice).changes] == [Drop]
 
 
+def test_a_key_with_a_namesake_chooses_before_one_without() -> None:
+    """A unique constraint that a primary key serves does not take the unique index of the same column."""
+    primary, named = PrimaryKey("p", ("a",)), index("ux", "a", unique=True)
+    expected = table(A, primary_key=primary, uniques=(Unique(None, ("a",)),), indexes=(named,))
+
+    assert difference(expected, table(A, primary_key=primary, indexes=(named,))).changes == ()
+
+
 def test_foreign_keys_are_the_same_by_what_they_tie() -> None:
     """Actions are compared on the matching key; names only where both are given."""
     changes = difference(
