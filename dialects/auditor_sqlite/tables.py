@@ -33,6 +33,8 @@ Row = tuple[Any, ...]
 
 _TYPES = SqliteTypes()
 _SERVER = Server("sqlite")
+_NOTHING = QualifiedName("")
+"""Narrows a gap to no table at all: everything else about the table was read."""
 _VIRTUAL, _STORED = 2, 3
 """Values of `hidden` in pragma_table_xinfo."""
 
@@ -75,7 +77,7 @@ def build_table(name: str, facts: Facts) -> tuple[Table, list[Gap]]:
         indexes=indexes,
         extras=_extras(text),
     )
-    return table, [*gaps, *unread]
+    return table, [*gaps, *unread, *_conflicts(name, text)]
 
 
 def _table_text(name: str, facts: Facts) -> tuple[TableText | None, list[Gap]]:
@@ -84,6 +86,21 @@ def _table_text(name: str, facts: Facts) -> tuple[TableText | None, list[Gap]]:
     except Unreadable as error:
         why = f"its CREATE TABLE text cannot be read: {error}"
         return None, [Gap(f"CHECK constraints of {name}", why, Kind.CHECK, QualifiedName(name))]
+
+
+def _conflicts(name: str, text: TableText | None) -> list[Gap]:
+    """ON CONFLICT clauses other than the default, ABORT: models have no place for them, so they are only told."""
+    if text is None:
+        return []
+    keys = [*text.uniques, *([text.primary_key] if text.primary_key else [])]
+    clauses = [(f"({', '.join(key.columns)})", key.conflict) for key in keys]
+    clauses += [(column.name, column.conflict) for column in text.columns]
+    why = "it changes what a failing INSERT does, and is not compared with the models"
+    return [
+        Gap(f"ON CONFLICT {conflict} of {name} {subject}", why, table=_NOTHING, blocking=False)
+        for subject, conflict in clauses
+        if conflict not in (None, "ABORT")
+    ]
 
 
 def _is_rowid_alias(name: str, key: tuple[str, ...], facts: Facts) -> bool:

@@ -186,7 +186,17 @@ def test_the_scope(read: Reading) -> None:
     make_two = ("CREATE TABLE one (id int)", "CREATE TABLE two (id int)")
     schema, _ = read(*make_two, scope=Scope((None, "other"), ("o*",)))
     assert [item.name.name for item in schema.tables] == ["one"]
-    assert [(gap.what, gap.kind) for gap in schema.gaps] == [("schema other", Kind.SCHEMA)]
+    assert [(gap.what, gap.kind) for gap in schema.gaps] == [("schema other", Kind.TABLE)]
+
+
+def test_conflict_clauses_are_told(read: Reading) -> None:
+    """What no model is compared with is said; the default is not worth a word."""
+    schema, _ = read(
+        """CREATE TABLE t (id integer primary key on conflict abort, a text not null on conflict ignore,
+        unique (id, a) on conflict replace)"""
+    )
+    assert [gap.what for gap in schema.gaps] == ["ON CONFLICT REPLACE of t (id, a)", "ON CONFLICT IGNORE of t a"]
+    assert [gap.blocking for gap in schema.gaps] == [False, False]
 
 
 def test_a_text_that_cannot_be_read() -> None:
