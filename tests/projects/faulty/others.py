@@ -29,3 +29,12 @@ class Forgotten(Base):
     __tablename__ = "forgotten"
 
     id = Column(Integer, primary_key=True)
+
+
+def _every():
+    from auditor import metadata
+
+    return {"audit": metadata, "again": [metadata]}
+
+
+EVERY = _every()

@@ -53,11 +53,10 @@ class Found:
             )
 
     def _take_module(self, reference, module):
-        before = len(self.metadatas)
-        for name, value in sorted(vars(module).items()):
-            if _is_source(value):
-                self.take(f"{reference}:{name}", value)
-        if len(self.metadatas) == before:
+        sources = [(name, value) for name, value in sorted(vars(module).items()) if _is_source(value)]
+        for name, value in sources:
+            self.take(f"{reference}:{name}", value)
+        if not sources:
             raise BadReference(f"the module {reference} holds no MetaData and no declarative base")
 
 
