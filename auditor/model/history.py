@@ -1,0 +1,76 @@
+"""A history of migrations as a value: its graph, and the schema at every revision."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+import msgspec
+
+from auditor.model.names import NOWHERE, ObjectRef, Origin
+from auditor.model.schema import Schema
+
+
+class Followed(StrEnum):
+    """How much of a revision could be followed without a database."""
+
+    COMPLETELY = "completely"
+    PARTLY = "partly"
+    NOT_AT_ALL = "not at all"
+
+
+class Trouble(msgspec.Struct, frozen=True):
+    """Something in a revision that could not be followed, or that a rule wants to know.
+
+    `code` is a stable word for rules: "opaque", "raised", "creates-all", "imports-models",
+    "enum-from-code", "unknown-table". `touches` are the objects it may have changed, () for all.
+    """
+
+    code: str
+    message: str
+    origin: Origin = NOWHERE
+    touches: tuple[ObjectRef, ...] = ()
+
+
+class Revision(msgspec.Struct, frozen=True):
+    """One revision file; `down` and `depends_on` as written."""
+
+    id: str
+    down: tuple[str, ...] = ()
+    depends_on: tuple[str, ...] = ()
+    branch_labels: tuple[str, ...] = ()
+    message: str = ""
+    followed: Followed = Followed.COMPLETELY
+    troubles: tuple[Trouble, ...] = ()
+    origin: Origin = NOWHERE
+
+
+class Broken(msgspec.Struct, frozen=True):
+    """Why the scripts make no graph (see the child's GraphBroken)."""
+
+    problem: str
+    message: str
+    revision: str | None = None
+    origin: Origin = NOWHERE
+
+
+class History(msgspec.Struct, frozen=True):
+    """All revisions in the order in which they run; `heads` and `bases` by id.
+
+    `schemas` holds the schema after each revision that ran, by id; `downgraded` the schema after that
+    revision was taken back again, where that was asked for.
+    """
+
+    revisions: tuple[Revision, ...] = ()
+    heads: tuple[str, ...] = ()
+    bases: tuple[str, ...] = ()
+    broken: tuple[Broken, ...] = ()
+    schemas: dict[str, Schema] = {}
+    downgraded: dict[str, Schema] = {}
+    how: str = "env.py"
+    why: str = ""
+    version_table: str = "alembic_version"
+    version_table_schema: str | None = None
+
+    def revision(self, name: str) -> Revision | None:
+        """The revision of this id."""
+        return next((item for item in self.revisions if item.id == name), None)
