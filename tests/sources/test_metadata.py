@@ -17,10 +17,10 @@ from tests.sources.child.environments import python_of
 
 
 def lowered(
-    project: str, *metadata: str, engine: str = "sqlite", environment: str = "newest", **settings: str
+    project: str, *metadata: str, engine: str = "sqlite", environment: str = "newest", app: str | None = None
 ) -> tuple[Schema, tuple[str, ...]]:
     """The schema and the notes of an example project."""
-    config = Config(project=PROJECTS / project, metadata=metadata, python=str(python_of(environment)), **settings)
+    config = Config(project=PROJECTS / project, metadata=metadata, python=str(python_of(environment)), app=app)
     target = loader.load(engine)
     with ModelSource.start(config) as source:
         return source.schema(target, target.declarations.server(()), None)

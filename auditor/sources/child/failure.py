@@ -17,6 +17,8 @@ _STAGES = {
     "compile": "The models cannot be compiled",
 }
 
+_REFLECTION = {"NoSuchTableError", "UnreflectableTableError"}
+
 
 def explain(failed: Failed, interpreter: Interpreter, project: Path) -> ModelImportError:
     """The error for a failure, with the import chain and what would help."""
@@ -50,6 +52,8 @@ def _hint(failed: Failed, interpreter: Interpreter) -> str:
         return f"{ran_in}, which has no Alembic: name the project's own interpreter with --python."
     if failed.module:
         return f"{ran_in}: install {failed.module} there, name another with --python, or add a folder with --path."
+    if failed.error in _REFLECTION:
+        return "Tables that are read from a database at import cannot be audited: the models get no connection here."
     if failed.stage == "metadata":
         return "References have the form package.module:attribute, as in shop.models:Base.metadata."
     return f"{ran_in}."

@@ -81,7 +81,13 @@ class Child:
             raise self._too_long() from None
         if not line:
             raise self._ended()
-        return self._decoder.decode(line)
+        try:
+            return self._decoder.decode(line)
+        except msgspec.MsgspecError as error:
+            raise ModelImportError(
+                f"The answer of the project's Python cannot be read: {error}.",
+                hint="This is a fault of ours: please report it with the version of SQLAlchemy.",
+            ) from None
 
     def messages(self) -> Iterator[Message]:
         """All messages up to the last one, which is Done or Failed."""

@@ -14,6 +14,8 @@ from tests.sources.child.environments import python_of
 
 PROJECTS = Path(__file__).parents[2] / "projects"
 
+PATIENT = Limits()
+
 M = TypeVar("M")
 
 
@@ -23,7 +25,7 @@ def copied(name: str, folder: Path) -> Path:
 
 
 def ask(
-    environment: str, project: Path, *metadata: str, dialect: str = "sqlite", limits: Limits = Limits(), **load: Any
+    environment: str, project: Path, *metadata: str, dialect: str = "sqlite", limits: Limits = PATIENT, **load: Any
 ) -> list[Message]:
     """All messages about a project."""
     interpreter = Interpreter(python_of(environment), "the tests")

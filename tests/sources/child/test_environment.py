@@ -82,7 +82,8 @@ def test_an_env_py_that_only_works_offline(tmp_path: Path) -> None:
     """When the online half fails, the offline half is asked."""
     ini = _env(
         tmp_path,
-        "assert context.is_offline_mode()\ncontext.configure(url='mysql+pymysql://u@h/d', target_metadata=MetaData())\n",
+        "assert context.is_offline_mode()\n"
+        "context.configure(url='mysql+pymysql://u@h/d', target_metadata=MetaData())\n",
     )
     assert loaded(ask("newest", tmp_path, alembic_ini=ini)).url_dialect == "mysql"
 

@@ -58,6 +58,19 @@ def test_a_missing_library() -> None:
     assert error.hint.startswith("It ran in /project/bin/python (--python): install no_such_library there")
 
 
+def test_models_that_read_a_database(tmp_path: Path) -> None:
+    """AC-133: reflection at import finds nothing, since nothing is connected to, and the hint says why."""
+    (tmp_path / "models.py").write_text(
+        "import sqlalchemy as sa\nengine = sa.create_engine('postgresql+psycopg2://u:p@192.0.2.1/d')\n"
+        "t = sa.Table('t', sa.MetaData(), autoload_with=engine)\n"
+    )
+    failure = failed(ask("newest", tmp_path, "models:t"))
+    assert failure.error == "NoSuchTableError"
+    assert explain(failure, HERE, tmp_path).hint == (
+        "Tables that are read from a database at import cannot be audited: the models get no connection here."
+    )
+
+
 def test_sys_exit_at_import() -> None:
     """A project that exits while it is imported does not end the audit without a word."""
     assert "it called sys.exit('no configuration')" in told("newest", "exits:Base").message

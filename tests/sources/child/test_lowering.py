@@ -132,12 +132,12 @@ def test_what_a_server_stores_has_single_percent_signs(tmp_path: Path) -> None:
 
 def test_options_are_plain_data_without_prefix(tmp_path: Path) -> None:
     """Options are those of the target; columns by name, SQL as text, labels of expressions by their text."""
-    source = '''
+    source = """
 t = sa.Table("t", m, sa.Column("a", sa.Integer), sa.Column("B", sa.String(9), key="b"),
     sa.UniqueConstraint("a", postgresql_nulls_not_distinct=True), mysql_charset="latin1", postgresql_with={"x": 1})
 sa.Index("i", sa.func.lower(t.c.b).label("low"), t.c.b, postgresql_where=t.c.b.like("q%"),
     postgresql_ops={"low": "text_pattern_ops", "b": "varchar_ops"}, postgresql_include=[t.c.a], mysql_length=3)
-'''
+"""
     found = _tables(tmp_path, source, "postgresql")["t"]
     assert found.options == {"with": {"x": 1}}
     assert found.uniques[0].options == {"nulls_not_distinct": True}
@@ -162,8 +162,8 @@ def test_collation_and_charset_stand_beside_the_type(tmp_path: Path) -> None:
 
 
 def test_enums_are_found_in_arrays_and_decorators(tmp_path: Path) -> None:
-    """An Enum inside an ARRAY or a TypeDecorator is told; a set as values_callable has no order."""
-    source = '''
+    """An Enum inside an ARRAY or a TypeDecorator is told; values taken from a set have no order."""
+    source = """
 class E(enum.Enum):
     A = "a"
     B = "b"
@@ -171,21 +171,24 @@ class D(sa.TypeDecorator):
     impl = sa.Enum(E, name="d")
     cache_ok = True
 sa.Table("t", m, sa.Column("a", sa.ARRAY(sa.Enum("x", "y", name="e", schema="types"))), sa.Column("d", D),
-    sa.Column("s", sa.Enum(E, name="s", values_callable=lambda e: {i.value for i in e})),
+    sa.Column("s", sa.Enum(E, name="s", values_callable=lambda e: list({i.value for i in e}))),
+    sa.Column("o", sa.Enum(E, name="o", values_callable=lambda e: sorted({i.value for i in e}))),
     sa.Column("n", sa.Enum(E, native_enum=False, create_constraint=True, name="n")))
-'''
+"""
     found = _tables(tmp_path, source, "postgresql")["t"]
     enums = {column.name: column.enum for column in found.columns}
     assert [item and (item.type_schema, item.type_name) for item in enums.values()] == [
         ("types", "e"),
         (None, "d"),
         (None, "s"),
+        (None, "o"),
         (None, None),
     ]
     assert [item and (item.unordered, item.constrained) for item in enums.values()] == [
         (False, False),
         (False, False),
         (True, False),
+        (False, False),
         (False, True),
     ]
     assert found.columns[0].type == "types.e[]"
@@ -201,11 +204,11 @@ def test_keys_to_tables_that_are_nowhere(tmp_path: Path) -> None:
 
 def test_who_fills_a_column(tmp_path: Path) -> None:
     """Identity where the dialect has it, else numbering; a sequence, a fetched value, a client's default."""
-    source = '''
+    source = """
 sa.Table("t", m, sa.Column("id", sa.Integer, sa.Identity(start=5, always=True), primary_key=True),
     sa.Column("s", sa.Integer, sa.Sequence("s_seq")), sa.Column("f", sa.Integer, server_default=sa.FetchedValue()),
     sa.Column("c", sa.Integer, default=3))
-'''
+"""
     on_pg = _tables(tmp_path, source, "postgresql")["t"].columns
     assert (on_pg[0].identity, on_pg[0].numbered) == ({"always": True, "start": 5}, False)
     assert (on_pg[1].sequence, on_pg[2].fetched, on_pg[3].client_default) == ("s_seq", True, True)
@@ -215,12 +218,12 @@ sa.Table("t", m, sa.Column("id", sa.Integer, sa.Identity(start=5, always=True), 
 
 def test_views_are_marked(tmp_path: Path) -> None:
     """A class mapped to a view says so in its info; SQLAlchemy 2.1's CreateView says it by itself."""
-    source = '''
+    source = """
 from sqlalchemy.sql.ddl import CreateView
 t = sa.Table("t", m, sa.Column("a", sa.Integer))
 sa.Table("v", m, sa.Column("a", sa.Integer), info={"is_view": True})
 CreateView(sa.select(t.c.a), "w", metadata=m)
-'''
+"""
     found = _tables(tmp_path, source, "postgresql")
     assert {name: table.is_view for name, table in found.items()} == {"t": False, "v": True, "w": True}
 

@@ -1,6 +1,11 @@
 """Enumerated columns: what the application binds, and what its Python side says."""
 
+import dis
+
 from sqlalchemy import types as sqltypes
+
+
+_SET_STEPS = ("BUILD_SET", "SET_ADD", "SET_UPDATE")
 
 
 def enum_in(type_, dialect):
@@ -45,15 +50,24 @@ def _python_side(enum, python_class):
         "names": [name for name, _ in members],
         "values": [str(member.value) for _, member in members],
         "python_class": f"{python_class.__module__}.{python_class.__qualname__}",
-        "unordered": _is_unordered(enum, python_class),
+        "unordered": _is_unordered(enum),
     }
 
 
-def _is_unordered(enum, python_class):
-    # A set has another order in every process, so labels get bound to the wrong members.
-    if getattr(enum, "values_callable", None) is None:
+def _is_unordered(enum):
+    """Whether the labels come out of a set: in another order, and bound to other members, in every process."""
+    function = getattr(enum, "values_callable", None)
+    code = getattr(function, "__code__", None)
+    return code is not None and _makes_set(code)
+
+
+def _makes_set(code):
+    if "sorted" in code.co_names:
         return False
-    return isinstance(enum.values_callable(python_class), (set, frozenset))
+    if {"set", "frozenset"} & set(code.co_names):
+        return True
+    inner = (item for item in code.co_consts if hasattr(item, "co_code"))
+    return any(step.opname in _SET_STEPS for step in dis.get_instructions(code)) or any(map(_makes_set, inner))
 
 
 def _named_type(enum, target):

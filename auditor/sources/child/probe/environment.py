@@ -57,7 +57,8 @@ def _from_toml(path, options):
         return Config(toml_file=path, **options)
     except TypeError:
         raise BadReference(
-            f"Alembic {alembic_version} of the project does not read {os.path.basename(path)}; 1.16 is the first that does"
+            f"Alembic {alembic_version} of the project does not read {os.path.basename(path)}; "
+            "1.16 is the first that does"
         ) from None
 
 
@@ -68,10 +69,10 @@ def _stand_beside(ini, config):
     folder = os.path.dirname(ini)
     if not location and os.path.isfile(os.path.join(folder, "env.py")):
         config.set_main_option("script_location", folder.replace("%", "%%"))  # as Flask-Migrate leaves it
-    if location and ":" not in location and not os.path.exists(location):
-        if os.path.exists(os.path.join(folder, location)):
-            os.chdir(folder)
-            sys.path.insert(0, folder)
+    is_path = location and ":" not in location
+    if is_path and not os.path.exists(location) and os.path.exists(os.path.join(folder, location)):
+        os.chdir(folder)
+        sys.path.insert(0, folder)
     return config
 
 

@@ -6,9 +6,10 @@ import sys
 import sysconfig
 
 
-_FOREIGN = tuple(
-    path + os.sep for path in {sysconfig.get_paths()[key] for key in ("stdlib", "platstdlib", "purelib", "platlib")}
-) + (os.path.dirname(os.path.abspath(__file__)) + os.sep,)
+_FOREIGN = (
+    *(path + os.sep for path in {sysconfig.get_paths()[key] for key in ("stdlib", "platstdlib", "purelib", "platlib")}),
+    os.path.dirname(os.path.abspath(__file__)) + os.sep,
+)
 _LIBRARIES = (os.sep + "site-packages" + os.sep, os.sep + "dist-packages" + os.sep)
 _BLOCKS = ("body", "orelse", "handlers", "finalbody")
 

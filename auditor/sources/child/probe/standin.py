@@ -44,6 +44,7 @@ class Connection:
     """A connection that takes everything."""
 
     def cursor(self, *_args, **_options):
+        """A cursor on nothing."""
         return Cursor()
 
     def __getattr__(self, name):
@@ -61,15 +62,18 @@ class Cursor:
     arraysize = 1
 
     def execute(self, statement, *_parameters):
+        """Take a statement; a query has one column."""
         first = str(statement).lstrip("( \n\t")[:8].lower()
         self.description = _ONE_COLUMN if first.startswith(_QUERIES) else None
 
     executemany = execute
 
     def fetchone(self):
-        return None
+        """No row."""
+        return
 
     def fetchmany(self, *_size):
+        """No rows."""
         return []
 
     fetchall = fetchmany
