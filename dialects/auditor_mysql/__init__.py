@@ -10,6 +10,7 @@ from auditor_mysql.flavour import MARIADB, MYSQL
 from auditor_mysql.foreign_keys import MySQLForeignKeys
 from auditor_mysql.names import MySQLNames
 from auditor_mysql.reflect import MySQLCatalog
+from auditor_mysql.scratch import MySQLScratch
 from auditor_mysql.session import MySQLSession
 from auditor_mysql.types import MySQLTypes
 
@@ -29,4 +30,5 @@ ENGINE = Engine(
     foreign_keys=MySQLForeignKeys(),
     enums=MySQLEnums(),
     flavours=(MYSQL, MARIADB),
+    scratch=MySQLScratch(),
 )

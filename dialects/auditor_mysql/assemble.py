@@ -81,7 +81,9 @@ def _table(row: Row, columns: Iterable[Row], checks: list[Check], context: Diale
     schema, name, kind, engine, row_format, estimate, data, index, collation, options, comment = row
     collation = charsets.canonical(collation) if collation else None
     charset = charsets.of_collation(collation) if collation else None
-    validated = {check.column for check in checks if check.column and check.expression == f"json_valid(`{check.column}`)"}
+    validated = {
+        check.column for check in checks if check.column and check.expression == f"json_valid(`{check.column}`)"
+    }
     view = kind == "VIEW"
     return Table(
         QualifiedName(name, None if schema == default_schema else schema),
@@ -234,7 +236,10 @@ def _index(name: str, parts: list[Row], usual: str) -> Index:
         name,
         tuple(
             IndexPart(
-                part[5], None if part[11] is None else unescaped(part[11]), part[6] == "D", length=part[7] if prefixes else None
+                part[5],
+                None if part[11] is None else unescaped(part[11]),
+                part[6] == "D",
+                length=part[7] if prefixes else None,
             )
             for part in parts
         ),

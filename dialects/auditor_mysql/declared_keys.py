@@ -24,10 +24,15 @@ def complete(table: Table, server: Server, *, has_foreign_keys: bool) -> Table:
     """The table with its keys as the catalog would show them."""
     primary = msgspec.structs.replace(table.primary_key, name="PRIMARY") if table.primary_key else None
     cut = is_mariadb(server)
-    uniques, indexes = [], []
-    for key in [*table.uniques, *(_index(index) for index in table.indexes)]:
+    uniques: list[Unique] = []
+    indexes: list[Index] = []
+    declared: list[Unique | Index] = [*table.uniques, *(_index(index) for index in table.indexes)]
+    for key in declared:
         kept = _kept(key, table, cut=cut)
-        (uniques if isinstance(kept, Unique) else indexes).append(kept)
+        if isinstance(kept, Unique):
+            uniques.append(kept)
+        else:
+            indexes.append(kept)
     foreign = tuple(_foreign_key(key, server) for key in table.foreign_keys) if has_foreign_keys else ()
     return msgspec.structs.replace(
         table,

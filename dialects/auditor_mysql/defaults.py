@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from auditor.model.types import Family, Type
@@ -54,7 +55,7 @@ def split(text: str | None) -> tuple[str | None, str | None]:
         tokens = sqlglot.tokenize(text, read="mysql")
     except sqlglot.errors.TokenError:
         return text, None
-    for token, after in zip(tokens, tokens[1:], strict=False):
+    for token, after in pairwise(tokens):
         if [token.text.upper(), after.text.upper()] == ON_UPDATE.split() and not _is_string(token):
             return text[: token.start].strip() or None, text[after.end + 1 :].strip()
     return text, None

@@ -15,7 +15,7 @@ class MySQLEnums:
         """What writing a label does that the column does not list."""
         return consequence(written, accepted, actual, server)
 
-    def accepted(self, column: Column, table: Table, server: Server) -> tuple[str, ...] | None:
+    def accepted(self, column: Column, table: Table, server: Server) -> tuple[str, ...] | None:  # noqa: ARG002 -- of the contract
         """The labels of the type, or of a CHECK (column IN (...))."""
         if column.type.family in {Family.ENUM, Family.SET}:
             return tuple(map(str, column.type.args))

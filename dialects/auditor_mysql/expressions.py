@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from auditor.model.schema import Column, Table
-from auditor.model.types import Family
+from auditor.model.types import Family, Type
 from auditor.model.verdict import SAME, Different, Facet, Fit, Unknown, Verdict
 from auditor.plugin.engine import Pair
 from auditor_mysql import trees, values, witness
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class MySQLExpressions:
     """Defaults, CHECKs and generated columns (see plugin.engine.Expressions)."""
 
-    def default(self, expected: Column, actual: Column, pair: Pair) -> Verdict:
+    def default(self, expected: Column, actual: Column, pair: Pair) -> Verdict:  # noqa: ARG002 -- of the contract
         """Defaults by value; ON UPDATE clauses by their text in one form."""
         (wanted, wanted_clause), (found, found_clause) = split(expected.default), split(actual.default)
         verdict = _default(wanted, found, expected, actual)
@@ -103,24 +103,29 @@ def _is_whole(text: str) -> bool:
 
 
 def _default(wanted: str | None, found: str | None, expected: Column, actual: Column) -> Verdict:
-    if wanted == found:
-        return SAME
     mine, theirs = values.of_default(wanted, actual.type), values.of_default(found, actual.type)
-    if mine == theirs and not isinstance(mine, values.Unread):
+    if wanted == found or (mine == theirs and not isinstance(mine, values.Unread)):
         return SAME
     if wanted is None or mine is None:
         return Different(Facet.DEFAULT, "none", found or "none", Fit.WIDER)
     if found is None or theirs is None:
         return _missing(wanted, expected, actual)
-    if isinstance(mine, values.Unread) or isinstance(theirs, values.Unread):
-        return Unknown("the default cannot be read", Facet.DEFAULT, wanted, found)
-    if values.is_lossy(mine, theirs, actual.type):
-        return Unknown("the catalog does not print these bytes as they are", Facet.DEFAULT, wanted, found)
-    literal = isinstance(mine, values.Literal) and isinstance(theirs, values.Literal)
-    if literal or values.known_apart(mine, theirs) or _trees_apart(wanted, found):
+    doubt = _doubt(mine, theirs, actual.type)
+    if doubt is None or _trees_apart(wanted, found):
         return Different(Facet.DEFAULT, wanted, found)
-    reason = "both defaults are computed, and comparing them would need the server to compute them"
-    return Unknown(reason, Facet.DEFAULT, wanted, found)
+    return Unknown(doubt, Facet.DEFAULT, wanted, found)
+
+
+def _doubt(mine: values.Given, theirs: values.Given, type_: Type) -> str | None:
+    """Why two unlike defaults may be equal; None when they are surely not."""
+    if isinstance(mine, values.Unread) or isinstance(theirs, values.Unread):
+        return "the default cannot be read"
+    if values.is_lossy(mine, theirs, type_):
+        return "the catalog does not print these bytes as they are"
+    literal = isinstance(mine, values.Literal) and isinstance(theirs, values.Literal)
+    if literal or values.known_apart(mine, theirs):
+        return None
+    return "both defaults are computed, and comparing them would need the server to compute them"
 
 
 def _trees_apart(wanted: str, found: str) -> bool:

@@ -50,26 +50,15 @@ def _different(facet: Facet, wanted: Type, found: Type, fit: Fit, consequence: s
 
 
 def _within_family(wanted: Type, found: Type, actual: Column, pair: Pair) -> Verdict:
-    match wanted.family:
-        case Family.INTEGER if "year" not in (wanted.name, found.name):
-            return _integers(wanted, found, pair.server)
-        case Family.DECIMAL:
-            return _decimals(wanted, found, pair.server)
-        case Family.FLOAT:
-            return _floats(wanted, found)
-        case Family.STRING | Family.BINARY:
-            return _strings(wanted, found, actual, pair)
-        case Family.DATETIME | Family.TIME if wanted.name == found.name:
-            return _fractions(wanted, found)
-        case Family.DATETIME:
-            return _instants(wanted, found)
-        case Family.BIT:
-            fit = Fit.WIDER if found.args >= wanted.args else Fit.NARROWER
-            return _different(Facet.LENGTH, wanted, found, fit)
-        case Family.VECTOR:
-            return _different(Facet.LENGTH, wanted, found, Fit.NARROWER, "Vectors of another length are refused.")
-        case _:
-            return _different(Facet.TYPE, wanted, found, Fit.OTHER)
+    family, years = wanted.family, "year" in {wanted.name, found.name}
+    if family in {Family.STRING, Family.BINARY}:
+        return _strings(wanted, found, actual, pair)
+    if family is Family.INTEGER and not years:
+        return _integers(wanted, found, pair.server)
+    if family is Family.DECIMAL:
+        return _decimals(wanted, found, pair.server)
+    simple = _SIMPLE.get(family)
+    return simple(wanted, found) if simple else _different(Facet.TYPE, wanted, found, Fit.OTHER)
 
 
 def _range(type_: Type) -> tuple[int, int]:
@@ -97,7 +86,7 @@ def _decimals(wanted: Type, found: Type, server: Server) -> Different:
         fit = Fit.NARROWER if "unsigned" in found.name else Fit.WIDER
         return _different(Facet.SIGN, wanted, found, fit)
     if places < scale:
-        text = f"Digits after the {places}{'st' if places == 1 else 'nd' if places == 2 else 'th'} decimal are rounded away."  # noqa: PLR2004
+        text = f"Only {places} digits are kept after the point; the others are rounded away."
         return _different(Facet.PRECISION, wanted, found, Fit.NARROWER, text)
     if other - places < precision - scale:
         fate = refused(server, 1264, "is changed to the largest one that fits")
@@ -148,6 +137,19 @@ def _strings(wanted: Type, found: Type, actual: Column, pair: Pair) -> Different
         return _different(Facet.LENGTH, wanted, found, Fit.NARROWER, text)
     facet = Facet.LENGTH if (wanted.name in _LARGE) == (found.name in _LARGE) else Facet.TYPE
     return _different(facet, wanted, found, Fit.WIDER)
+
+
+def _temporals(wanted: Type, found: Type) -> Different:
+    return _fractions(wanted, found) if wanted.name == found.name else _instants(wanted, found)
+
+
+def _bits(wanted: Type, found: Type) -> Different:
+    fit = Fit.WIDER if int(found.args[0]) >= int(wanted.args[0]) else Fit.NARROWER
+    return _different(Facet.LENGTH, wanted, found, fit)
+
+
+def _vectors(wanted: Type, found: Type) -> Different:
+    return _different(Facet.LENGTH, wanted, found, Fit.NARROWER, "Vectors of another length are refused.")
 
 
 def _fractions(wanted: Type, found: Type) -> Different:
@@ -210,3 +212,12 @@ def _fit_across(wanted: Type, found: Type) -> Fit:
     textual = {Family.STRING, Family.ENUM, Family.SET, Family.JSON, Family.UUID}
     same_kind = {wanted.family, found.family} <= numeric or {wanted.family, found.family} <= textual
     return Fit.OTHER if same_kind and (wanted.family, found.family) not in loses else Fit.NARROWER
+
+
+_SIMPLE = {
+    Family.FLOAT: _floats,
+    Family.DATETIME: _temporals,
+    Family.TIME: _temporals,
+    Family.BIT: _bits,
+    Family.VECTOR: _vectors,
+}

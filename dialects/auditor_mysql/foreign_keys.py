@@ -44,7 +44,8 @@ def _type(child: Column, parent: Column, server: Server) -> Different | None:
     if Family.UNKNOWN in {mine.family, theirs.family} or texts:
         return None
     binaries = {mine.name, theirs.name} <= {"binary", "varbinary"}
-    if binaries or (mine.family, mine.name) == (theirs.family, theirs.name):
+    moments = {mine.name, theirs.name} <= {"datetime", "timestamp"}
+    if binaries or moments or (mine.family, mine.name) == (theirs.family, theirs.name):
         return None
     signs = [item.name.endswith("unsigned") for item in (mine, theirs)]
     facet = Facet.SIGN if mine.family is theirs.family and signs[0] != signs[1] else Facet.TYPE
@@ -75,14 +76,28 @@ def _collation(table: Table, column: Column) -> str | None:
 
 def _shape(child: tuple[Table, Column], parent: tuple[Table, Column], server: Server) -> Different | None:
     table, column = parent
+    wanted = _target(child, column)
     keys = [key.columns for key in table.uniques] + [index.columns for index in table.indexes if _usable(index.method)]
     if table.primary_key is not None:
         keys.append(table.primary_key.columns)
-    name = column.name.lower()
-    if not any(name in (item.lower() for item in columns) for columns in keys):
-        text = f"The server refuses a foreign key to a column without an index ({_refusal_of_index(server)})."
-        return Different(Facet.COLUMNS, f"an index on {column.name}", "no index", Fit.NARROWER, text)
+    if not any(_lower(columns)[: len(wanted)] == wanted for columns in keys):
+        text = f"The server refuses a foreign key to columns that no index begins with ({_refusal_of_index(server)})."
+        return Different(Facet.COLUMNS, f"an index on {', '.join(wanted)}", "no index", Fit.NARROWER, text)
     return _set_null(*child)
+
+
+def _target(child: tuple[Table, Column], column: Column) -> tuple[str, ...]:
+    """The columns that the key to this column points to: it may be one of several."""
+    table, own = child
+    for key in table.foreign_keys:
+        pairs = zip(_lower(key.columns), _lower(key.target_columns), strict=False)
+        if (own.name.lower(), column.name.lower()) in pairs:
+            return _lower(key.target_columns)
+    return (column.name.lower(),)
+
+
+def _lower(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(name.lower() for name in names)
 
 
 def _usable(method: str | None) -> bool:

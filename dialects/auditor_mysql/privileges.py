@@ -84,7 +84,9 @@ def _grant(line: str) -> Grant | None:
 
 def _privileges(words: list[str]) -> set[str]:
     """Privileges on whole tables: those with a list of columns in brackets are left out."""
-    names, current, depth, partial = set(), [], 0, False
+    names: set[str] = set()
+    current: list[str] = []
+    depth, partial = 0, False
     for word in [*words, ","]:
         if word == "," and depth == 0:
             names.add("" if partial else " ".join(current))

@@ -15,7 +15,14 @@ _KNOWN = frozenset(
     {
         *("charset", "unix_socket", "collation", "sql_mode", "read_default_file", "read_default_group", "use_unicode"),
         *("ssl_ca", "ssl_cert", "ssl_key", "ssl_capath", "ssl_cipher", "ssl_check_hostname", "ssl_verify_cert"),
-        *("ssl_verify_identity", "ssl_disabled", "ssl_key_password", "server_public_key", "bind_address", "program_name"),
+        *(
+            "ssl_verify_identity",
+            "ssl_disabled",
+            "ssl_key_password",
+            "server_public_key",
+            "bind_address",
+            "program_name",
+        ),
     }
 )
 _REASONS = {
@@ -47,8 +54,8 @@ class MySQLSession:
 
     def url(self, url: URL) -> URL:
         """The URL with PyMySQL as its driver, whatever driver the project uses."""
-        query = {key: value for key, value in url.query.items() if key in _KNOWN}
-        return url.set(drivername=DRIVER, query={"charset": "utf8mb4"} | query)
+        query: dict[str, str | tuple[str, ...]] = {key: value for key, value in url.query.items() if key in _KNOWN}
+        return url.set(drivername=DRIVER, query={"charset": "utf8mb4", **query})
 
     def connect_args(self, url: URL, *, connect_seconds: int) -> dict[str, Any]:
         """Timeouts of the network; those of statements are the server's (see opening)."""

@@ -46,10 +46,11 @@ def _shape(value: Any) -> Hashable:
 
 def normalise(tree: exp.Expression) -> exp.Expression:
     """The tree in its one form, as a copy."""
-    return _from_below(tree.copy())
+    made: exp.Expression = _from_below(tree.copy())
+    return made
 
 
-def _from_below(node: exp.Expression) -> exp.Expression:
+def _from_below(node: exp.Expression) -> Any:
     from sqlglot import exp
 
     for key, value in list(node.args.items()):
@@ -61,12 +62,12 @@ def _from_below(node: exp.Expression) -> exp.Expression:
     return _made(node)
 
 
-def _made(node: exp.Expression) -> exp.Expression:
+def _made(node: Any) -> Any:
     """A node whose parts are in their one form, in its own."""
     from sqlglot import exp
 
     rule = _rules().get(type(node))
-    made: exp.Expression = node if rule is None else rule(node)
+    made = node if rule is None else rule(node)
     if made.args.get("negate"):  # a NOT LIKE b
         made.set("negate", None)
         return _negation(exp.Not(this=made))
@@ -169,7 +170,7 @@ def _negative(node: exp.Neg) -> exp.Expression:
     return node
 
 
-def _negation(node: exp.Not) -> exp.Expression:
+def _negation(node: exp.Not) -> Any:
     """NOT moves inwards as far as it goes, as the servers move it."""
     from sqlglot import exp
 
@@ -188,7 +189,7 @@ def _negation(node: exp.Not) -> exp.Expression:
     return node
 
 
-def _between(node: exp.Between) -> exp.Expression:
+def _between(node: exp.Between) -> Any:
     from sqlglot import exp
 
     low = _made(exp.GTE(this=node.this.copy(), expression=node.args["low"]))
@@ -196,7 +197,7 @@ def _between(node: exp.Between) -> exp.Expression:
     return _made(exp.And(this=low, expression=high))
 
 
-def _in(node: exp.In) -> exp.Expression:
+def _in(node: exp.In) -> Any:
     from sqlglot import exp
 
     if node.args.get("query") or not node.expressions:
@@ -211,9 +212,9 @@ def _text(node: exp.Expression) -> str:
     return node.sql("mysql")
 
 
-def _commutative(node: exp.Binary) -> exp.Expression:
+def _commutative(node: Any) -> Any:
     """The operands of a chain in the order of their text."""
-    kind = type(node)
+    kind: type[Any] = type(node)
     operands = sorted(_operands(node, kind), key=_text)
     return reduce(lambda left, right: kind(this=left, expression=right), operands)
 
@@ -227,7 +228,7 @@ def _operands(node: exp.Expression, kind: type[Any]) -> list[exp.Expression]:
     return [operand for side in sides for operand in side]
 
 
-def _sum(node: exp.Add | exp.Sub) -> exp.Expression:
+def _sum(node: exp.Add | exp.Sub) -> Any:
     """`a + interval 1 day` is stored for date_add(a, interval 1 day), and `-` for date_sub."""
     from sqlglot import exp
 
@@ -271,12 +272,16 @@ def _truth(node: exp.Is) -> exp.Expression:
     from sqlglot import exp
 
     tested = node.this
-    if isinstance(tested, exp.NEQ) and tested.this == exp.Literal.number(0) and isinstance(node.expression, exp.Literal):
+    if (
+        isinstance(tested, exp.NEQ)
+        and tested.this == exp.Literal.number(0)
+        and isinstance(node.expression, exp.Literal)
+    ):
         return exp.Is(this=tested.expression, expression=node.expression)
     return node
 
 
-def _junction(node: exp.And | exp.Or) -> exp.Expression:
+def _junction(node: exp.And | exp.Or) -> Any:
     """A column that stands for a truth value is stored as 0 <> column by MySQL."""
     from sqlglot import exp
 

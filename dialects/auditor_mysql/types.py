@@ -6,6 +6,7 @@ https://dev.mysql.com/doc/refman/8.4/en/other-vendor-data-types.html lists the s
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 
 import msgspec
 
@@ -92,7 +93,7 @@ def _arguments(text: str, start: int) -> tuple[tuple[int | str, ...], int]:
 
 
 def _charset(head: str, words: list[str]) -> tuple[str | None, str | None]:
-    given = dict(zip(words, words[1:], strict=False))
+    given = dict(pairwise(words))
     charset = given.get("set") if "character" in words else given.get("charset")
     collation = given.get("collate")
     if head.startswith(("national ", "nchar", "nvarchar")):

@@ -36,7 +36,8 @@ class Unread(msgspec.Struct, frozen=True):
     text: str
 
 
-Default: TypeAlias = Literal | Computed | Unread | None
+Given: TypeAlias = Literal | Computed | Unread
+Default: TypeAlias = Given | None
 
 _CHANGING = ("CURRENT_", "UUID(", "UTC_", "RAND(", "RANDOM_BYTES(", "UNIX_TIMESTAMP(", "USER(")
 _NUMBERS = frozenset({Family.INTEGER, Family.DECIMAL, Family.FLOAT, Family.BOOLEAN})
@@ -60,7 +61,7 @@ def of_default(text: str | None, type_: Type) -> Default:
     return Literal(_in_column(plain, type_))
 
 
-def known_apart(one: Default, other: Default) -> bool:
+def known_apart(one: Given, other: Given) -> bool:
     """Whether two defaults surely differ, at least one of which is computed.
 
     A constant never equals the clock or a UUID; it may well equal another function, since MariaDB stores
@@ -72,7 +73,7 @@ def known_apart(one: Default, other: Default) -> bool:
     return forms[0] != forms[1] and all(form.startswith(("CURRENT_", "UUID()", "UTC_")) for form in forms)
 
 
-def is_lossy(one: Default, other: Default, type_: Type) -> bool:
+def is_lossy(one: Given, other: Given, type_: Type) -> bool:
     """Whether the catalog may have printed other bytes than it holds.
 
     MariaDB 10.11 prints `?` for what is no UTF-8, MySQL 9.7 nothing from a zero byte on.

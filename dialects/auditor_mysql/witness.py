@@ -99,7 +99,7 @@ def _truth(value: Value) -> bool | None:
     return None if value is None else value != 0
 
 
-def _bit(value: bool | None) -> Value:  # noqa: FBT001 -- a truth value, with NULL for unknown
+def _bit(value: bool | None) -> Value:
     return None if value is None else Decimal(int(value))
 
 
@@ -127,7 +127,7 @@ def _computed(compute: Callable[[Any, Any], Any]) -> Callable[[exp.Binary, Mappi
     return run
 
 
-def _junction(deciding: bool) -> Callable[[exp.Binary, Mapping[str, Value]], Value]:  # noqa: FBT001 -- AND, OR
+def _junction(deciding: bool) -> Callable[[exp.Binary, Mapping[str, Value]], Value]:
     def compute(node: exp.Binary, row: Mapping[str, Value]) -> Value:
         sides = [_truth(_value(side, row)) for side in (node.this, node.expression)]
         if deciding in sides:

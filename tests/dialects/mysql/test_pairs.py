@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 PAIRS = json.loads((Path(__file__).parents[2] / "cases" / "mysql_pairs.json").read_text(encoding="utf-8"))
 
 
-def of(verdict: str) -> Any:
+def of(verdict: str) -> pytest.MarkDecorator:
     """Return the pairs of one verdict as parameters."""
     chosen = [pair for pair in PAIRS if pair["verdict"] == verdict]
     return pytest.mark.parametrize("pair", chosen, ids=lambda pair: pair["id"])

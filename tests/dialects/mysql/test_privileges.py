@@ -18,7 +18,7 @@ USER = f"auditor_{secrets.token_hex(4)}"
 PASSWORD = "only for this test"
 TABLES = (
     "create table p (id int primary key)",
-    "create table t (id int primary key, a int, b int, constraint fk foreign key (a) references p (id) on delete cascade)",
+    "create table t (id int primary key, a int, constraint fk foreign key (a) references p (id) on delete cascade)",
 )
 
 
@@ -52,7 +52,9 @@ def test_privileges_come_through_roles(db: Database, user: str) -> None:
     """A default role counts as the user's own privileges."""
     role = f"{USER}_role"
     default = f"SET DEFAULT ROLE {role} {'FOR' if db.mariadb else 'TO'} {user}"
-    db.execute(f"CREATE ROLE {role}", f"GRANT REFERENCES ON `{db.name}`.* TO {role}", f"GRANT {role} TO {user}", default)
+    db.execute(
+        f"CREATE ROLE {role}", f"GRANT REFERENCES ON `{db.name}`.* TO {role}", f"GRANT {role} TO {user}", default
+    )
     try:
         assert gaps(db) == ()
     finally:

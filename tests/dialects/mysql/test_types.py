@@ -31,7 +31,7 @@ decimal(10,0) | numeric | dec | fixed | DECIMAL(10) | NUMERIC(10, 0) | decimal(0
 decimal(10,2) | NUMERIC(10, 2)
 float | float(24) | float4
 double | float(53) | real | double precision | DOUBLE PRECISION | float8
-varchar(50) | VARCHAR(50) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin | character varying(50) | nvarchar(50) | char varying (50)
+varchar(50) | VARCHAR(50) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin | character varying(50) | char varying (50)
 char(1) | char | character | national char
 binary(1) | binary
 text | TEXT | text(16000)
