@@ -196,8 +196,8 @@ class Room(Protocol):
     def prepare(self, statement: str) -> str | None:
         """Run a statement that may fail; None, or why it did."""
 
-    def make(self, statement: str, name: QualifiedName | None) -> str | None:
-        """Run a statement that creates an object of this name (None: changes one); None, or why it failed."""
+    def make(self, statement: str, target: QualifiedName | None, *, creates: bool) -> str | None:
+        """Run a statement that creates or changes the target, named as in it; None, or why it failed."""
 
 
 class Scratch(Protocol):

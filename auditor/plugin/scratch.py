@@ -32,7 +32,7 @@ class Transaction:
             cursor.close()
         return None
 
-    def make(self, statement: str, name: QualifiedName | None) -> str | None:  # noqa: ARG002 -- nothing to remember
+    def make(self, statement: str, target: QualifiedName | None, *, creates: bool) -> str | None:  # noqa: ARG002
         """Run a statement; None, or why it failed."""
         return self.prepare(statement)
 

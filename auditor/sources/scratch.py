@@ -74,8 +74,10 @@ def normalise(model: Schema, statements: Sequence[Statement], place: Place) -> N
                 room.prepare(statement)
             here = place.engine.catalog.server(reader)
             _refuse_contents(place.part.contents(reader, here, names), place)
-            failures = _make(room, statements, model.server, place.engine)
-            made = _read(reader, here, names, place)
+            failures = _make(room, statements, place.engine)
+            failed = _failed_tables(failures, model.server)
+            scope = targets([table.name for table in model.tables if table.name not in failed])
+            made = _read(reader, here, scope, place)
     finally:
         with contextlib.suppress(Exception):
             connection.close()
@@ -171,7 +173,7 @@ class _Failure(NamedTuple):
     reason: str
 
 
-def _make(room: Room, statements: Sequence[Statement], server: Server, engine: Engine) -> list[_Failure]:
+def _make(room: Room, statements: Sequence[Statement], engine: Engine) -> list[_Failure]:
     """Runs the statements; those that fail are tried again as long as others succeed in between."""
     failures = [_Failure(item, item.error) for item in statements if item.error]
     pending = [item for item in statements if item.sql and (not item.custom or _may_run(item, room, engine))]
@@ -179,7 +181,7 @@ def _make(room: Room, statements: Sequence[Statement], server: Server, engine: E
         failed = [
             _Failure(item, why)
             for item in pending
-            if (why := room.make(item.sql, _made_name(item, server))) is not None
+            if (why := room.make(item.sql, _target(item), creates=item.makes is not None)) is not None
         ]
         if len(failed) == len(pending):
             return [*failures, *failed]
@@ -192,8 +194,9 @@ def _may_run(statement: Statement, room: Room, engine: Engine) -> bool:
     return room.custom and sqltree.creates(statement.sql, engine.sqlglot)
 
 
-def _made_name(statement: Statement, server: Server) -> QualifiedName | None:
-    return _name(statement.makes, statement.schema, server) if statement.makes is not None else None
+def _target(statement: Statement) -> QualifiedName | None:
+    name = statement.makes or statement.table
+    return QualifiedName(name, statement.schema) if name is not None else None
 
 
 def _name(name: str, schema: str | None, server: Server) -> QualifiedName:
@@ -210,7 +213,7 @@ def _read(reader: _Reader, server: Server, names: tuple[str | None, ...], place:
 
 def _merged(model: Schema, made: Schema, failures: list[_Failure], server: Server, place: Place) -> Normalised:
     engine = place.engine
-    failed = {_name(item.table, item.schema, model.server): why for item, why in failures if item.table is not None}
+    failed = _failed_tables(failures, model.server)
     found = {_fold(table.name, engine, server): table for table in made.tables}
     tables, kept = [], []
     for table in model.tables:
@@ -225,6 +228,10 @@ def _merged(model: Schema, made: Schema, failures: list[_Failure], server: Serve
         as_declared=tuple(kept),
     )
     return Normalised(schema, tuple(_notes(failures, server, model.server)))
+
+
+def _failed_tables(failures: list[_Failure], server: Server) -> frozenset[QualifiedName]:
+    return frozenset(_name(item.table, item.schema, server) for item, _ in failures if item.table is not None)
 
 
 def _fold(name: QualifiedName, engine: Engine, server: Server) -> QualifiedName:

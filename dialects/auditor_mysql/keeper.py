@@ -18,6 +18,11 @@ from typing import Any
 PATIENCE = 300
 """Seconds to try for, when the server cannot be reached."""
 
+_STILL_THERE = """
+SELECT 1 FROM information_schema.processlist
+WHERE id = %s AND db = database() AND user = substring_index(current_user(), '@', 1)
+"""
+
 
 def main() -> None:
     """Listen, then clean up."""
@@ -55,10 +60,10 @@ def _until_it_works(arguments: dict[str, Any], connection: int, names: dict[str,
 def _clean(cursor: Any, connection: int, names: dict[str, None]) -> None:
     import pymysql
 
-    # The server may still be at the statement that nobody waits for any more.
-    with contextlib.suppress(pymysql.MySQLError):
-        cursor.execute(f"KILL {int(connection)}")
-    while cursor.execute("SELECT 1 FROM information_schema.processlist WHERE id = %s", [connection]):
+    # The server may still be at the statement that nobody waits for any more; numbers begin anew with the server.
+    while cursor.execute(_STILL_THERE, [connection]):
+        with contextlib.suppress(pymysql.MySQLError):
+            cursor.execute(f"KILL {int(connection)}")
         time.sleep(0.05)
     cursor.execute("SET SESSION foreign_key_checks = 0, lock_wait_timeout = 30")
     for name in reversed(list(names)):
