@@ -129,7 +129,8 @@ def _items(schemas: Iterable[Schema], kinds: frozenset[type[Any]]) -> Iterator[I
 def _parts(table: Table, kinds: frozenset[type[Any]]) -> Iterator[SchemaObject]:
     # Columns are nine parts in ten: they are passed over when nobody asks for them.
     yield from table.columns if Column in kinds else ()
-    yield from (*table.uniques, *table.foreign_keys, *table.checks, *table.indexes)
+    for parts in (table.uniques, table.foreign_keys, table.checks, table.indexes):
+        yield from parts
     if table.primary_key is not None:
         yield table.primary_key
 

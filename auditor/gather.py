@@ -73,7 +73,7 @@ def gather(config: Config, roles: frozenset[Role], progress: Progress) -> Gather
         url = database_url(config) if config.db else None
         engine, known = _known_at(url, config) if url is not None else _target(config, model)
         gathered = Gathered(engine, known.server)
-        _keep_model(gathered, model, url, _scratch(config, engine, url, known.surroundings), progress)
+        _keep_model(gathered, model, url, _scratch(config, engine, url, known.surroundings), config, progress)
         return gathered
 
 
@@ -88,7 +88,7 @@ def _with_live(config: Config, model: ModelSource | None, stack: ExitStack, prog
     gathered = Gathered(engine, server)
     scope: tuple[str | None, ...] = (None,)
     if model is not None:
-        _keep_model(gathered, model, url, _scratch(config, engine, url, surroundings), progress)
+        _keep_model(gathered, model, url, _scratch(config, engine, url, surroundings), config, progress)
         scope = targets(table.name for table in gathered.schemas[Role.MODEL].tables)
     schema, seconds = reading.result()
     if len(scope) > 1 and not config.schema:
@@ -176,7 +176,12 @@ def _merged(first: Schema, second: Schema) -> Schema:
 
 
 def _keep_model(
-    gathered: Gathered, model: ModelSource, url: URL | None, place: scratch.Place | None, progress: Progress
+    gathered: Gathered,
+    model: ModelSource,
+    url: URL | None,
+    place: scratch.Place | None,
+    config: Config,
+    progress: Progress,
 ) -> None:
     started = time.perf_counter()
     loaded = model.loaded()
@@ -195,7 +200,19 @@ def _keep_model(
         gathered.notes += notes
         description += ", normalised in scratch"
     gathered.ignored = frozenset({QualifiedName(loaded.version_table, loaded.version_table_schema)})
-    gathered.keep(schema, description, time.perf_counter() - started)
+    gathered.keep(_narrowed(schema, config), description, time.perf_counter() - started)
+
+
+def _narrowed(schema: Schema, config: Config) -> Schema:
+    """The declared tables that --table asks for: the database is read as narrowly."""
+    if not config.table:
+        return schema
+    wanted = [
+        table
+        for table in schema.tables
+        if any(fnmatch.fnmatchcase(table.name.name, pattern) for pattern in config.table)
+    ]
+    return msgspec.structs.replace(schema, tables=tuple(wanted))
 
 
 def _target(config: Config, model: ModelSource) -> tuple[Engine, _Known]:
@@ -232,7 +249,7 @@ def _url(text: str, what: str) -> URL:
         return make_url(text)
     except (ArgumentError, ValueError):
         raise ConfigError(
-            f"The {what} URL cannot be read.", hint="It has the form engine://user:password@host:port/name."
+            f"The {what} URL cannot be read.", hint="Begin it with the engine and ://, then user, host and database."
         ) from None
 
 

@@ -15,7 +15,8 @@ def describe(item: SchemaObject) -> str:
 
 @describe.register
 def _(item: Table) -> str:
-    return f"{item.kind} with {len(item.columns)} columns"
+    count = len(item.columns)
+    return f"{item.kind} with {count} column{'' if count == 1 else 's'}"
 
 
 @describe.register
