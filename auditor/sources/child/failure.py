@@ -17,6 +17,7 @@ _STAGES = {
     "compile": "The models cannot be compiled",
 }
 
+_OURS = {"sqlalchemy": "SQLAlchemy", "alembic": "Alembic"}
 _REFLECTION = {"NoSuchTableError", "UnreflectableTableError"}
 
 
@@ -43,20 +44,22 @@ def _what(failed: Failed) -> str:
 
 
 def _hint(failed: Failed, interpreter: Interpreter) -> str:
-    ran_in = f"It ran in {interpreter.path} ({interpreter.chosen})"
     if failed.variable:
         return f"Set {failed.variable}; any value that the code accepts will do, since nothing is connected to."
-    if failed.module == "sqlalchemy" and not failed.chain:
-        return f"{ran_in}, which has no SQLAlchemy: name the project's own interpreter with --python."
-    if failed.module == "alembic" and not failed.chain:
-        return f"{ran_in}, which has no Alembic: name the project's own interpreter with --python."
-    if failed.module:
-        return f"{ran_in}: install {failed.module} there, name another with --python, or add a folder with --path."
     if failed.error in _REFLECTION:
         return "Tables that are read from a database at import cannot be audited: the models get no connection here."
     if failed.stage == "metadata":
         return "References have the form package.module:attribute, as in shop.models:Base.metadata."
-    return f"{ran_in}."
+    return f"It ran in {interpreter.path} ({interpreter.chosen}){_about_module(failed)}."
+
+
+def _about_module(failed: Failed) -> str:
+    """What to do about a module that the interpreter lacks."""
+    if failed.module in _OURS and not failed.chain:
+        return f", which has no {_OURS[failed.module]}: name the project's own interpreter with --python"
+    if failed.module:
+        return f": install {failed.module} there, name another with --python, or add a folder with --path"
+    return ""
 
 
 def _first_line(text: str) -> str:

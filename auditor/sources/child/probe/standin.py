@@ -19,13 +19,21 @@ _QUERIES = ("select", "show", "with", "pragma", "values", "explain")
 _ONE_COLUMN = (("nothing", None, None, None, None, None, None),)
 
 
-class Driver:
+class _Recent(type):
+    """Some dialects ask their driver for versions under names of its own: recent enough for everything."""
+
+    def __getattr__(cls, name):
+        if name.endswith("version_info"):
+            return (99, 0, 0)
+        raise AttributeError(name)
+
+
+class Driver(metaclass=_Recent):
     """A DBAPI module, as far as SQLAlchemy looks at one."""
 
     paramstyle = "qmark"
     apilevel = "2.0"
     threadsafety = 2
-    sqlite_version_info = version_info = (99, 0, 0)
 
     class Error(Exception):
         """The base of PEP 249's errors."""
