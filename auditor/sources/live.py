@@ -6,6 +6,7 @@ import contextlib
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 import msgspec
 
@@ -167,7 +168,7 @@ def where(url: URL) -> str:
     host = f"{url.host}:{url.port}" if url.port else url.host or ""
     path = url.database or ""
     if path.startswith("file:"):
-        path = path.removeprefix("file:").partition("?")[0]
+        path = unquote(path.removeprefix("file:").removeprefix("//").partition("?")[0])
     return f"{url.get_backend_name()}://{host}/{path}" if host else f"{url.get_backend_name()} {path or '(memory)'}"
 
 
