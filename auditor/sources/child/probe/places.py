@@ -11,6 +11,8 @@ _FOREIGN = (
     os.path.dirname(os.path.abspath(__file__)) + os.sep,
 )
 _LIBRARIES = (os.sep + "site-packages" + os.sep, os.sep + "dist-packages" + os.sep)
+# Packages whose own classes say nothing about the user's; a mapped class may live in any other, installed or not.
+_MAPPERS = frozenset({"builtins", "typing", "sqlalchemy", "sqlmodel", "flask_sqlalchemy", "pydantic", "abc"})
 _BLOCKS = ("body", "orelse", "handlers", "finalbody")
 
 
@@ -79,7 +81,7 @@ class Places:
     def _class(self, class_):
         module = sys.modules.get(class_.__module__)
         file = getattr(module, "__file__", None)
-        if not is_project_file(file):
+        if not file or not file.endswith(".py") or class_.__module__.partition(".")[0] in _MAPPERS:
             return file, None
         if file not in self._classes:
             tree = _parse(_read(file))
