@@ -44,7 +44,7 @@ def audit(config: Config, *, progress: Progress = _quiet) -> Report:
     gathered = gather(config, frozenset(roles), progress)
     progress("comparing")
     comparison = _compared(gathered)
-    facts = AuditFacts(gathered.engine, gathered.server, gathered.schemas.values())
+    facts = AuditFacts(gathered.engine, gathered.server, gathered.schemas.values(), config.table)
     run = _Run(rules, facts, frozenset(_met(gathered)))
     run.over(comparison.changes)
     run.over(_items(gathered.schemas.values(), run.kinds(Item)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 from collections.abc import Iterable
 
 from auditor.model.changes import Add, Alter, Change, Drop, Rename
@@ -14,13 +15,14 @@ from auditor.plugin.engine import Engine
 
 
 class AuditFacts:
-    """Facts of one audit (see plugin.facts.Facts)."""
+    """Facts of one audit (see plugin.facts.Facts); `tables` are the patterns that narrow it, () when none do."""
 
-    def __init__(self, engine: Engine, server: Server, schemas: Iterable[Schema]) -> None:
+    def __init__(self, engine: Engine, server: Server, schemas: Iterable[Schema], tables: tuple[str, ...] = ()) -> None:
         self.engine = engine
         self.server = server
         self._schemas = {schema.role: schema for schema in schemas}
         self._tables: dict[Role, dict[QualifiedName, Table]] = {}
+        self._patterns = tables
 
     def schema(self, role: Role) -> Schema | None:
         """What a role says; None when the audit does not have it."""
@@ -38,6 +40,8 @@ class AuditFacts:
     def readable(self, role: Role, name: QualifiedName) -> bool:
         """Whether the absence of a table in a role means that it is not there."""
         schema = self._schemas.get(role)
+        if self._patterns and not any(fnmatch.fnmatchcase(name.name, pattern) for pattern in self._patterns):
+            return False  # nobody looked
         return schema is not None and not any(
             gap.kind in {None, Kind.TABLE} and gap.table in {None, name} for gap in schema.gaps
         )
