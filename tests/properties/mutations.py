@@ -23,7 +23,10 @@ if TYPE_CHECKING:
     from auditor.model.report import Report
 
 RECREATE = "RECREATE"
-"""The statement of an undo that creates [{t}] or [{t}_spare] as the models have it: what follows is the table."""
+"""The statement of an undo that creates the table after it as the models have it."""
+
+RESTORE = "RESTORE"
+"""The statement of an undo that makes [{t}] as it was before `old => new` changed its text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,7 @@ class Playground:
         self.world = World(url)
         self.engine = engine
         self.metadata = project(engine)
+        self._kept: dict[str, list[str]] = {}
 
     def heard(self) -> list[str]:
         """Return what an audit says: findings, what is undecided, and what could not be looked at."""
@@ -78,7 +82,9 @@ class Playground:
         for statement in statements:
             if statement.startswith(RECREATE):
                 self.metadata.tables[statement.removeprefix(RECREATE).strip().format(t=table)].create(self.world.engine)
-            elif self.engine == "sqlite" and "=>" in statement:
+            elif statement == RESTORE:
+                self._remake(table, self._kept.pop(table))
+            elif "=>" in statement:
                 self._rebuild(statement, table)
             else:
                 self.world.execute(self.sql(statement, table))
@@ -90,14 +96,21 @@ class Playground:
 
     def _rebuild(self, statement: str, table: str) -> None:
         """SQLite changes a table by making it again: `old => new` is what changes in its text."""
+        self._kept[table] = texts = self._texts(table)
         old, new = (self.sql(part.strip(), table) for part in statement.split("=>"))
+        if old not in texts[0]:  # SQLAlchemy quotes a name only when it must
+            old, new = old.replace('"', ""), new.replace('"', "")
+        assert texts[0].count(old) == 1, f"{old!r} is not once in {texts[0]}"
+        self._remake(table, [texts[0].replace(old, new), *texts[1:]])
+
+    def _texts(self, table: str) -> list[str]:
+        asked = "SELECT sql FROM sqlite_master WHERE tbl_name = :name AND sql IS NOT NULL ORDER BY type DESC"
         with self.world.engine.connect() as connection:
-            asked = sa.text("SELECT type, sql FROM sqlite_master WHERE tbl_name = :name AND sql IS NOT NULL ORDER BY type DESC")
-            texts = [(row.type, row.sql) for row in connection.execute(asked, {"name": table})]
-        changed = [sql.replace(old, new) if type_ == "table" else sql for type_, sql in texts]
-        found = sum(sql.count(old) for type_, sql in texts if type_ == "table")
-        assert found == 1, f"{old!r} is {found} times in {texts[0][1]}"
-        self.world.execute("PRAGMA foreign_keys=OFF", f'DROP TABLE "{table}"', *changed)
+            found = connection.execute(sa.text(asked), {"name": table}).scalars()
+            return [" ".join(text.split()) for text in found]
+
+    def _remake(self, table: str, texts: list[str]) -> None:
+        self.world.execute(f'DROP TABLE "{table}"', *texts)
 
 
 def told(report: Report) -> list[str]:
