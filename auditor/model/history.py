@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 import msgspec
@@ -64,8 +65,8 @@ class History(msgspec.Struct, frozen=True):
     heads: tuple[str, ...] = ()
     bases: tuple[str, ...] = ()
     broken: tuple[Broken, ...] = ()
-    schemas: dict[str, Schema] = {}
-    downgraded: dict[str, Schema] = {}
+    schemas: Mapping[str, Schema] = {}
+    downgraded: Mapping[str, Schema] = {}
     how: str = "env.py"
     why: str = ""
     version_table: str = "alembic_version"

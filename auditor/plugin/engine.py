@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
+from auditor.model.effects import Effect
 from auditor.model.names import Kind, QualifiedName
-from auditor.model.schema import Column, Gap, Index, Schema, Server, Table
+from auditor.model.schema import Column, Gap, Index, Schema, Server, Table, TablePart
 from auditor.model.types import Type
 from auditor.model.verdict import Different, Verdict
 
@@ -227,6 +228,25 @@ class Scratch(Protocol):
         """Whether both print expressions from the same parsed form: two texts that differ are two expressions."""
 
 
+class Statements(Protocol):
+    """What statements do to a table beyond what they say. Tables here are as declared, not completed."""
+
+    restates_columns: bool
+    """Whether altering a column's type or nullability writes the whole column anew (MODIFY)."""
+
+    def read(self, sql: str, server: Server) -> tuple[Effect, ...] | None:
+        """The effects of one statement that generic code does not read; None when nobody knows."""
+
+    def named(self, part: TablePart, table: Table, server: Server) -> str | None:
+        """The name that the server gives to an unnamed part added to the table; None: it stays unnamed."""
+
+    def without_column(self, table: Table, name: str, server: Server) -> Table:
+        """The table once the column is dropped: what becomes of the keys, indexes and checks that hold it."""
+
+    def moved(self, table: Table, new_name: QualifiedName, server: Server) -> Table:
+        """The table under its new name: names that the server made of the old one may follow."""
+
+
 @dataclass(frozen=True, slots=True)
 class Engine:
     """One database engine.
@@ -252,6 +272,7 @@ class Engine:
     native: bool = True
     flavours: tuple[str, ...] = ()
     scratch: Scratch | None = None
+    statements: Statements | None = None
 
 
 def targets(names: Iterable[QualifiedName]) -> tuple[str | None, ...]:
