@@ -55,3 +55,28 @@ def creates(text: str, dialect: str) -> bool:
         return False
     unread = isinstance(trees[0], exp.Command) and trees[0].name.upper() == "CREATE"
     return unread or isinstance(trees[0], exp.Create)
+
+
+@lru_cache(maxsize=4096)
+def key_part(text: str, dialect: str) -> tuple[str, bool, str | None] | None:
+    """A key part of an index written as text: (expression, descending, "first" or "last" for NULLs if it says).
+
+    None when it is no key part that sqlglot can read. A plain column comes without quotes.
+    """
+    import sqlglot
+    from sqlglot import exp
+
+    logging.getLogger("sqlglot").setLevel(logging.CRITICAL)
+    try:
+        order = sqlglot.parse_one(f"SELECT 1 ORDER BY {text}", read=dialect).args.get("order")
+    except (sqlglot.errors.SqlglotError, RecursionError):
+        return None
+    parts = order.expressions if order is not None else []
+    if len(parts) != 1 or not isinstance(parts[0], exp.Ordered):
+        return None
+    item = parts[0].this
+    plain = isinstance(item, exp.Column) and not item.table
+    expression = item.name if plain else item.sql(dialect=dialect)
+    # sqlglot fills in what the dialect does with NULLs; only what is written is wanted.
+    nulls = ("first" if parts[0].args.get("nulls_first") else "last") if "NULLS" in text.upper().split() else None
+    return expression, bool(parts[0].args.get("desc")), nulls

@@ -29,6 +29,7 @@ from auditor.model.schema import (
 )
 from auditor.model.types import Family, Type
 from auditor.plugin.engine import Engine
+from auditor.plugin.sqltree import key_part
 from auditor.sources.child.messages import (
     DeclaredCheck,
     DeclaredColumn,
@@ -36,6 +37,7 @@ from auditor.sources.child.messages import (
     DeclaredForeignKey,
     DeclaredIndex,
     DeclaredKey,
+    DeclaredPart,
     DeclaredSequence,
     DeclaredTable,
     Place,
@@ -66,7 +68,8 @@ class Lowering:
             ),
             checks=_by_name(_check(check, places.get(check.column or "", here)) for check in declared.checks),
             indexes=_by_name(
-                _index(index, _place([part.column for part in index.parts], places, here)) for index in declared.indexes
+                self._index(index, _place([part.column for part in index.parts], places, here), frozenset(places))
+                for index in declared.indexes
             ),
             view="view" if declared.is_view else None,
             comment=declared.comment,
@@ -82,6 +85,15 @@ class Lowering:
             for enum in enums
             if enum is not None and enum.type_name is not None
         ]
+
+    def _index(self, index: DeclaredIndex, here: Origin, columns: frozenset[str]) -> Index:
+        return Index(
+            name=index.name,
+            parts=tuple(_part(part, columns, self._engine.sqlglot) for part in index.parts),
+            unique=index.unique,
+            extras=extras(index.options),
+            origin=here,
+        )
 
     def sequence(self, declared: DeclaredSequence) -> Sequence:
         """A sequence that the metadata declares by itself."""
@@ -201,16 +213,18 @@ def _check(check: DeclaredCheck, here: Origin) -> Check:
     return Check(check.name, check.sql, check.column, validated=not check.options.get("not_valid"), origin=here)
 
 
-def _index(index: DeclaredIndex, here: Origin) -> Index:
-    return Index(
-        name=index.name,
-        parts=tuple(
-            IndexPart(part.column, part.sql, descending=part.descending, nulls=part.nulls) for part in index.parts
-        ),
-        unique=index.unique,
-        extras=extras(index.options),
-        origin=here,
-    )
+def _part(part: DeclaredPart, columns: frozenset[str], sqlglot: str) -> IndexPart:
+    """A key part; text such as "price DESC" is the column that it names."""
+    plain = IndexPart(part.column, part.sql, descending=part.descending, nulls=part.nulls)
+    if part.sql is None or not sqlglot or part.descending or part.nulls:
+        return plain
+    read = key_part(part.sql, sqlglot)
+    if read is None:
+        return plain
+    expression, descending, nulls = read
+    if expression in columns:
+        return IndexPart(expression, None, descending=descending, nulls=nulls)
+    return IndexPart(None, expression, descending=True, nulls=nulls) if descending else plain
 
 
 def _deferrable(deferrable: bool | None, initially: str | None) -> str | None:
