@@ -237,7 +237,7 @@ class LoadRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="load"):
     """What to import: explicit references, or an Alembic configuration to take target_metadata from.
 
     `paths` are put first on sys.path, `project` is the working directory. `app` is a Flask app or
-    factory reference.
+    factory reference. `history` announces a ReplayRequest: then an env.py that tells nothing is no failure.
     """
 
     project: str
@@ -247,6 +247,7 @@ class LoadRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="load"):
     alembic_section: str = "alembic"
     alembic_location: str | None = None
     app: str | None = None
+    history: bool = False
 
 
 class CompileRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="compile"):

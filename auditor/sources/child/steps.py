@@ -137,7 +137,9 @@ class AlterColumn(msgspec.Struct, frozen=True, tag_field="kind", tag="alter_colu
     """op.alter_column. `changed` names what it sets: "type", "nullable", "default", "comment", "name",
     "identity", "computed", "autoincrement"; `column` holds the values set.
 
-    `existing` is the definition given as existing_*, for dialects that write the whole column anew.
+    Told as Alembic sends it, statement by statement: one that writes the whole column anew (MODIFY) names
+    all that it sets, the existing_* values in their places, and nothing else changes. `existing` is what
+    was given as existing_*, for information.
     """
 
     table: str
@@ -146,6 +148,17 @@ class AlterColumn(msgspec.Struct, frozen=True, tag_field="kind", tag="alter_colu
     changed: tuple[str, ...]
     existing: dict[str, Any] = {}
     schema: str | None = None
+    place: Place | None = None
+
+
+class RebuildTable(msgspec.Struct, frozen=True, tag_field="kind", tag="rebuild_table"):
+    """Batch mode made a table anew from what it read of the old one, as on SQLite.
+
+    Its operations were told before, one by one with their places; `table`, indexes included, is what came out
+    of it, exactly: constraints without a name may be gone, and types read back.
+    """
+
+    table: DeclaredTable
     place: Place | None = None
 
 
@@ -284,6 +297,7 @@ Step = (
     | AddColumn
     | DropColumn
     | AlterColumn
+    | RebuildTable
     | AddIndex
     | DropIndex
     | AddConstraint
