@@ -7,10 +7,18 @@ from dataclasses import dataclass, field
 import msgspec
 
 from auditor.model.changes import Add, Alter, Change, Drop
-from auditor.model.names import Kind, QualifiedName
+from auditor.model.names import Kind, ObjectRef, QualifiedName
 from auditor.model.report import Undecided
 from auditor.model.schema import Gap, Schema, SchemaObject, ref
 from auditor.model.verdict import Different, Facet, Unknown, Verdict
+
+
+class Doubt(msgspec.Struct, frozen=True):
+    """The facet of a pair of objects that nobody could compare."""
+
+    expected: ObjectRef
+    actual: ObjectRef
+    facet: Facet
 
 
 class Comparison(msgspec.Struct, frozen=True):
@@ -22,6 +30,7 @@ class Comparison(msgspec.Struct, frozen=True):
     changes: tuple[Change, ...]
     undecided: tuple[Undecided, ...]
     compared: int = 0
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(slots=True)
@@ -32,6 +41,7 @@ class Outcome:
     changes: list[Change] = field(default_factory=list)
     undecided: list[Undecided] = field(default_factory=list)
     compared: int = 0
+    doubts: list[Doubt] = field(default_factory=list)
 
     def unread(self, kind: Kind, table: QualifiedName | None) -> bool:
         """Whether the absence of such an object on one side means nothing."""
@@ -63,6 +73,7 @@ class Outcome:
         for verdict in verdicts:
             if isinstance(verdict, Unknown):
                 self.unknown(actual, verdict, table)
+                self.doubts.append(Doubt(ref(expected, table), ref(actual, table), verdict.facet))
 
     def unknown(self, item: SchemaObject, verdict: Unknown, table: QualifiedName | None = None) -> None:
         """The object could not be compared in one facet."""
@@ -78,7 +89,7 @@ class Outcome:
 
     def result(self) -> Comparison:
         """All that was gathered."""
-        return Comparison(tuple(self.changes), tuple(self.undecided), self.compared)
+        return Comparison(tuple(self.changes), tuple(self.undecided), self.compared, tuple(self.doubts))
 
 
 def plain(facet: Facet, expected: object, actual: object, *, absent: str = "none", **more: object) -> Different | None:

@@ -41,18 +41,23 @@ class Cause(StrEnum):
 
 
 class Evidence(msgspec.Struct, frozen=True):
-    """What one source says: the value as text, and where it says so."""
+    """What one source says: the value as text, and where it says so.
+
+    `at` is the revision of a history that is asked at several ("head" for its end).
+    """
 
     role: Role
     value: str
     origin: Origin
+    at: str = ""
 
 
 class Finding(msgspec.Struct, frozen=True):
     """One disagreement or pitfall.
 
     `message` is one sentence in the present tense, subject first; `consequence` one on what happens at
-    run time. `location` is the place in the user's code to look at first.
+    run time; `because` one on why, which names the revision. `location` is the place in the user's code
+    to look at first.
     """
 
     rule: str
@@ -63,6 +68,7 @@ class Finding(msgspec.Struct, frozen=True):
     facet: str = ""
     consequence: str = ""
     cause: Cause | None = None
+    because: str = ""
     evidence: tuple[Evidence, ...] = ()
     location: Origin | None = None
     fix: Fix | None = None

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import msgspec
 
-from auditor.model.names import NOWHERE, ObjectRef, Origin
+from auditor.model.names import NOWHERE, ObjectRef, Origin, QualifiedName
 from auditor.model.schema import Schema
 
 
@@ -52,6 +52,19 @@ class Broken(msgspec.Struct, frozen=True):
     message: str
     revision: str | None = None
     origin: Origin = NOWHERE
+
+
+class Stamp(msgspec.Struct, frozen=True):
+    """What a live database says of its own revision: the rows of its version table, sorted.
+
+    `unread` is why they could not be read. `lookalikes` are other tables in the form of a version table.
+    """
+
+    table: QualifiedName = QualifiedName("alembic_version")
+    present: bool = False
+    rows: tuple[str, ...] = ()
+    unread: str = ""
+    lookalikes: tuple[QualifiedName, ...] = ()
 
 
 class History(msgspec.Struct, frozen=True):

@@ -31,6 +31,8 @@ class Kind(StrEnum):
     INDEX = "index"
     ENUM = "enum type"
     SEQUENCE = "sequence"
+    HISTORY = "history"
+    REVISION = "revision"
 
 
 class QualifiedName(msgspec.Struct, frozen=True, order=True):
