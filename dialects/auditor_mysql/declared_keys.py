@@ -26,7 +26,7 @@ def complete(table: Table, server: Server, *, has_foreign_keys: bool) -> Table:
     cut = is_mariadb(server)
     uniques: list[Unique] = []
     indexes: list[Index] = []
-    declared: list[Unique | Index] = [*table.uniques, *(_index(index) for index in table.indexes)]
+    declared: list[Unique | Index] = [*table.uniques, *(_index(index, table) for index in table.indexes)]
     for key in declared:
         kept = _kept(key, table, cut=cut)
         if isinstance(kept, Unique):
@@ -47,12 +47,12 @@ def _name(item: Unique | Index) -> str:
     return item.name or ""
 
 
-def _index(index: Index) -> Index:
+def _index(index: Index, table: Table) -> Index:
     """The index with its options (length, prefix, using) worked in."""
     options = {key.lower(): value for key, value in index.extras}
     method = str(options.get("prefix") or options.get("using") or "").lower() or None
     lengths = _lengths(options.get("length"))
-    parts = tuple(_part(part, lengths) for part in index.parts)
+    parts = tuple(_part(part, lengths, table) for part in index.parts)
     return msgspec.structs.replace(index, parts=parts, method=_usual(method), extras=())
 
 
@@ -69,10 +69,17 @@ def _lengths(option: Any) -> Mapping[str, int] | int | None:
     return int(option) if option else None
 
 
-def _part(part: IndexPart, lengths: Mapping[str, int] | int | None) -> IndexPart:
+def _part(part: IndexPart, lengths: Mapping[str, int] | int | None, table: Table) -> IndexPart:
     key = part.column if part.column is not None else part.expression or ""
-    length = lengths.get(key) if isinstance(lengths, Mapping) else lengths
-    return msgspec.structs.replace(part, length=length or part.length)
+    length = (lengths.get(key) if isinstance(lengths, Mapping) else lengths) or part.length
+    return msgspec.structs.replace(part, length=None if _covers(length, part, table) else length)
+
+
+def _covers(length: int | None, part: IndexPart, table: Table) -> bool:
+    """Whether a prefix is as long as its column: the server stores it as no prefix."""
+    column = table.column(part.column) if part.column else None
+    size = column.type.args[0] if column is not None and column.type.args else None
+    return length is not None and isinstance(size, int) and length >= size
 
 
 def _kept(key: Unique | Index, table: Table, *, cut: bool) -> Unique | Index:

@@ -50,7 +50,7 @@ class MySQLCatalog:
             return _nothing(reader, server)
         rows = _fetch(reader, server, names)
         made = [item for item in tables(rows, server, default) if _wanted(item.name, scope)]
-        gaps = (*reader.gaps, *_gaps(reader, names, made, rows))
+        gaps = (*reader.gaps, *_gaps(reader, names, made, rows, default))
         return Schema(
             Role.LIVE,
             server,
@@ -113,9 +113,8 @@ def _sequences(rows: Rows, default: str, scope: Scope) -> tuple[Sequence, ...]:
     return tuple(Sequence(name) for name in sorted(names) if _wanted(name, scope))
 
 
-def _gaps(reader: Reader, schemas: tuple[str, ...], made: list[Table], rows: Rows) -> Iterable[Gap]:
+def _gaps(reader: Reader, schemas: tuple[str, ...], made: list[Table], rows: Rows, default: str) -> Iterable[Gap]:
     """What this user cannot see of these databases."""
-    default = schemas[0]
     grants = access(line for (line,) in reader.rows("the user's privileges", _sql("grants")))
     for schema in schemas:
         if grants.whole(schema):
@@ -125,6 +124,7 @@ def _gaps(reader: Reader, schemas: tuple[str, ...], made: list[Table], rows: Row
             f"the user has no privilege on the whole database, so tables that are there may not be seen; "
             f"GRANT REFERENCES ON `{schema}`.* shows them all without showing data",
             Kind.TABLE,
+            schemas=(None if schema == default else schema,),
         )
         for table in made:
             if (table.name.schema or default) == schema and not grants.table(schema, table.name.name):
@@ -138,6 +138,6 @@ def _gaps(reader: Reader, schemas: tuple[str, ...], made: list[Table], rows: Row
         yield Gap(
             f"delete and update rules of {hidden} foreign keys",
             "MariaDB shows them to users with a privilege besides SELECT only; "
-            f"GRANT REFERENCES ON `{default}`.* does it without showing more data",
+            f"GRANT REFERENCES ON `{schemas[0]}`.* does it without showing more data",
             Kind.FOREIGN_KEY,
         )

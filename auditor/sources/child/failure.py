@@ -25,12 +25,14 @@ def explain(failed: Failed, interpreter: Interpreter, project: Path) -> ModelImp
     """The error for a failure, with the import chain and what would help."""
     what = _what(failed)
     chain = "".join(f"\n  {_relative(place, project)}" for place in failed.chain)
-    return ModelImportError(
+    error = ModelImportError(
         redact(
             f"{_STAGES.get(failed.stage, 'The models cannot be read')}: {what}{chain and f'. The way there:{chain}'}"
         ),
         hint=_hint(failed, interpreter),
     )
+    error.add_note(redact(failed.traceback))  # printed with the traceback, so only with --debug
+    return error
 
 
 def _what(failed: Failed) -> str:
