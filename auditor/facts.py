@@ -42,9 +42,7 @@ class AuditFacts:
         schema = self._schemas.get(role)
         if self._patterns and not any(fnmatch.fnmatchcase(name.name, pattern) for pattern in self._patterns):
             return False  # nobody looked
-        return schema is not None and not any(
-            gap.kind in {None, Kind.TABLE} and gap.table in {None, name} for gap in schema.gaps
-        )
+        return schema is not None and not any(gap.hides(Kind.TABLE, name) for gap in schema.gaps)
 
     def roles(self, change: Change) -> tuple[Role, Role]:
         """Which roles a change compares: (expected, actual)."""

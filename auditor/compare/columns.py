@@ -5,13 +5,16 @@ from __future__ import annotations
 from auditor.compare.context import Context
 from auditor.compare.outcome import Outcome, plain
 from auditor.model.names import Kind
-from auditor.model.schema import Column
+from auditor.model.schema import Column, Identity
 from auditor.model.types import Family
 from auditor.model.verdict import SAME, Different, Facet, Fit, Unknown, Verdict
 
 
 FETCHED = "fetched"
 """Noted where the database fills a column in a way that the model does not say: any will do."""
+
+GIVES_WAY = frozenset({"serial", "by default", "auto_increment", "rowid"})
+"""Kinds of numbering that take a number that an INSERT brings."""
 
 MODEL_NOTES = frozenset({"type_error", FETCHED})
 """Extras that a source notes for rules; no property of the column."""
@@ -107,10 +110,21 @@ def _identity(expected: Column, actual: Column) -> list[Verdict]:
     if wanted is not None and found is not None and wanted.kind == found.kind:
         texts = [", ".join(f"{key}={value}" for key, value in item.options) for item in (wanted, found)]
         return [Different(Facet.IDENTITY, texts[0] or "default options", texts[1] or "default options")]
-    # Without numbering, an INSERT that leaves the column out fails; too much numbering only helps.
-    fit = Fit.NARROWER if found is None else Fit.OTHER
     say = [item.kind if item else "none" for item in (wanted, found)]
-    return [Different(Facet.IDENTITY, say[0], say[1], fit)]
+    return [Different(Facet.IDENTITY, say[0], say[1], *_numbering(expected, found))]
+
+
+def _numbering(expected: Column, found: Identity | None) -> tuple[Fit, str]:
+    """How a column serves whose numbering is of another kind than the model's, and what will happen."""
+    if found is None:
+        return Fit.NARROWER, ""  # an INSERT that leaves the column out fails
+    if expected.identity is not None or found.kind not in GIVES_WAY:
+        return Fit.OTHER, ""
+    if expected.client_default:
+        return Fit.WIDER, "INSERTs bring their own number; the database gives one only to those that do not."
+    if found.kind == "rowid":
+        return Fit.WIDER, "An INSERT that leaves the key out gets the next number in place of an error."
+    return Fit.OTHER, ""
 
 
 def _followed(facet: Facet, expected: str | None, actual: str | None) -> Different | None:

@@ -45,9 +45,7 @@ class Outcome:
 
     def unread(self, kind: Kind, table: QualifiedName | None) -> bool:
         """Whether the absence of such an object on one side means nothing."""
-        return any(
-            (gap.kind is None or gap.kind is kind) and (gap.table is None or gap.table == table) for gap in self.gaps
-        )
+        return any(gap.hides(kind, table) for gap in self.gaps)
 
     def add(self, item: SchemaObject, table: QualifiedName | None = None) -> None:
         """The object is expected and was not found."""

@@ -267,7 +267,8 @@ class Gap(msgspec.Struct, frozen=True):
     """Something that a source could not read.
 
     `kind` and `table` narrow what is unknown: (None, None) is everything, (INDEX, None) all indexes,
-    (None, t) the table t with all its parts. `blocking` tells that the audit could not look (exit 3).
+    (None, t) the table t with all its parts. `schemas` narrow it to objects of these schemas, None being
+    the default one; () is all. `blocking` tells that the audit could not look (exit 3).
     """
 
     what: str
@@ -275,12 +276,20 @@ class Gap(msgspec.Struct, frozen=True):
     kind: Kind | None = None
     table: QualifiedName | None = None
     blocking: bool = True
+    schemas: tuple[str | None, ...] = ()
+
+    def hides(self, kind: Kind, name: QualifiedName | None) -> bool:
+        """Whether the absence of such an object means nothing; `name` is its table, or itself when it is none's."""
+        if self.kind not in {None, kind} or self.table not in {None, name}:
+            return False
+        return not self.schemas or name is None or name.schema in self.schemas
 
 
 class Schema(msgspec.Struct, frozen=True):
     """All that one source says; tables, enums and sequences sorted by name.
 
     `normalised` tells that a server printed the SQL texts, of all tables but those `as_declared`.
+    `owned_sequences` are the names of those that belong to a column, sorted: they are there, too.
     """
 
     role: Role
@@ -291,6 +300,7 @@ class Schema(msgspec.Struct, frozen=True):
     gaps: tuple[Gap, ...] = ()
     normalised: bool = False
     as_declared: tuple[QualifiedName, ...] = ()
+    owned_sequences: tuple[QualifiedName, ...] = ()
 
     def printed(self, table: QualifiedName) -> bool:
         """Whether a server printed the SQL texts of this table."""
@@ -306,7 +316,7 @@ class Schema(msgspec.Struct, frozen=True):
 def _without_origins(text: bytes) -> bytes:
     def strip(value: object) -> object:
         if isinstance(value, dict):
-            noise = ("origin", "rows", "bytes", "raw", "normalised", "as_declared")
+            noise = ("origin", "rows", "bytes", "raw", "normalised", "as_declared", "owned_sequences")
             return {key: strip(item) for key, item in value.items() if key not in noise}
         return [strip(item) for item in value] if isinstance(value, list) else value
 

@@ -92,13 +92,20 @@ def drift(
         change,
         message,
         severity=severity,
-        facet=difference.facet if difference is not None else Facet.EXISTENCE,
+        facet=_facet(difference) if difference is not None else Facet.EXISTENCE,
         consequence=consequence,
         cause=facts.cause(change, difference),
         evidence=facts.evidence(change, difference),
         location=facts.place(change),
         fix=Fix(fix, changes=(step,) if fixable else ()),
     )
+
+
+def _facet(difference: Different) -> str:
+    """The facet; of an engine option with its name, since one object may have several that differ."""
+    if difference.facet is not Facet.STORAGE:
+        return difference.facet
+    return f"{difference.facet} {difference.expected.partition('=')[0]}"
 
 
 def observation(

@@ -76,7 +76,9 @@ def _wanted(name: str, scope: Scope) -> bool:
 def _attached(scope: Scope) -> list[Gap]:
     why = "a database that a process attaches under this name is known to that process alone"
     return [
-        Gap(f"schema {schema}", why, Kind.TABLE) for schema in scope.schemas if schema not in (None, DEFAULT_SCHEMA)
+        Gap(f"schema {schema}", why, Kind.TABLE, schemas=(schema,))
+        for schema in scope.schemas
+        if schema not in (None, DEFAULT_SCHEMA)
     ]
 
 

@@ -37,9 +37,12 @@ class PostgresCatalog:
         return Server("postgresql", (version // 10_000, version % 10_000), _flavour(text), tuple(settings.items()))
 
     def schemas(self, reader: Reader, server: Server) -> tuple[str, ...]:  # noqa: ARG002
-        """Names of the schemas that are not the system's or an extension's and can be seen, sorted."""
+        """Names of the schemas that are not the system's or an extension's, sorted.
+
+        Those that we may not look into are among them: whoever asks for one is told so when it is read.
+        """
         rows = reader.rows("the schemas", _sql("schemas"), kind=Kind.SCHEMA)
-        return tuple(sorted(name for name, usable, extension in rows if usable and not extension))
+        return tuple(sorted(name for name, _, extension in rows if not extension))
 
     def read(self, reader: Reader, server: Server, scope: Scope) -> Schema:
         """The schemas of the scope in canonical form, role LIVE.
@@ -114,7 +117,11 @@ def _flavour(text: str) -> str:
 
 
 def _unseen(name: str, usable: bool | None, server: Server) -> Gap:
-    if usable is None:
-        return Gap(f"schema {name}", f"there is no such schema in database {server.setting('database')}")
+    narrowed = (None if name == server.setting("default_schema", "public") else name,)
     user = server.setting("user")
-    return Gap(f"schema {name}", f"user {user} may not look into it; run: GRANT USAGE ON SCHEMA {name} TO {user}")
+    why = (
+        f"there is no such schema in database {server.setting('database')}"
+        if usable is None
+        else f"user {user} may not look into it; run: GRANT USAGE ON SCHEMA {name} TO {user}"
+    )
+    return Gap(f"schema {name}", why, schemas=narrowed)
