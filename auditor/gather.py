@@ -73,7 +73,7 @@ def gather(config: Config, roles: frozenset[Role], progress: Progress) -> Gather
         url = database_url(config) if config.db else None
         engine, known = _known_at(url, config) if url is not None else _target(config, model)
         gathered = Gathered(engine, known.server)
-        _keep_model(gathered, model, url, _scratch(config, engine, url, known.surroundings), config, progress)
+        _keep_model(gathered, model, url, _scratch(config, engine, url, known.surroundings), config, progress=progress)
         return gathered
 
 
@@ -88,7 +88,7 @@ def _with_live(config: Config, model: ModelSource | None, stack: ExitStack, prog
     gathered = Gathered(engine, server)
     scope: tuple[str | None, ...] = (None,)
     if model is not None:
-        _keep_model(gathered, model, url, _scratch(config, engine, url, surroundings), config, progress)
+        _keep_model(gathered, model, url, _scratch(config, engine, url, surroundings), config, progress=progress)
         scope = targets(table.name for table in gathered.schemas[Role.MODEL].tables)
     schema, seconds = reading.result()
     if len(scope) > 1 and not config.schema:
@@ -181,6 +181,7 @@ def _keep_model(
     url: URL | None,
     place: scratch.Place | None,
     config: Config,
+    *,
     progress: Progress,
 ) -> None:
     started = time.perf_counter()
@@ -263,10 +264,10 @@ def _scratch(config: Config, engine: Engine, live: URL | None, surroundings: Sur
         )
     if engine.scratch is None:
         return None
-    url = engine.scratch.private() or given
-    if url is None:
-        return None
-    return scratch.Place(url, engine, engine.scratch, _limits(config), live, surroundings)
+    private = engine.scratch.private()
+    if private is not None:
+        return scratch.Place(private, engine, engine.scratch, _limits(config))
+    return given and scratch.Place(given, engine, engine.scratch, _limits(config), live, surroundings)
 
 
 def engine_of(url: URL) -> Engine:

@@ -176,7 +176,9 @@ class _Failure(NamedTuple):
 def _make(room: Room, statements: Sequence[Statement], engine: Engine) -> list[_Failure]:
     """Runs the statements; those that fail are tried again as long as others succeed in between."""
     failures = [_Failure(item, item.error) for item in statements if item.error]
-    pending = [item for item in statements if item.sql and (not item.custom or _may_run(item, room, engine))]
+    wanted = [item for item in statements if item.sql and (not item.custom or _creates(item, engine))]
+    pending = wanted if room.custom else [item for item in wanted if not item.custom]
+    failures += [_Failure(item, "nothing would undo it") for item in wanted if item.custom and not room.custom]
     while pending:
         failed = [
             _Failure(item, why)
@@ -189,9 +191,9 @@ def _make(room: Room, statements: Sequence[Statement], engine: Engine) -> list[_
     return failures
 
 
-def _may_run(statement: Statement, room: Room, engine: Engine) -> bool:
-    """A listener's own statement, when it creates something and nothing of it remains."""
-    return room.custom and sqltree.creates(statement.sql, engine.sqlglot)
+def _creates(statement: Statement, engine: Engine) -> bool:
+    """Whether a statement of a listener can matter; a COMMIT must not run, and data are not wanted."""
+    return sqltree.creates(statement.sql, engine.sqlglot)
 
 
 def _target(statement: Statement) -> QualifiedName | None:
