@@ -110,7 +110,9 @@ def _postgresql() -> list[st.SearchStrategy[Kind]]:
 
 
 def _mysql(engine: str) -> list[st.SearchStrategy[Kind]]:
-    signs = st.sampled_from(["", "unsigned=True", "display_width=7", "display_width=5, zerofill=True", "unsigned=False"])
+    signs = st.sampled_from(
+        ["", "unsigned=True", "display_width=7", "display_width=5, zerofill=True", "unsigned=False"]
+    )
     sizes = st.sampled_from(["TINYINT", "SMALLINT", "MEDIUMINT", "INTEGER", "BIGINT"])
     charsets = "charset='latin1'; charset='utf8mb4', collation='utf8mb4_bin'; collation='latin1_bin'; charset='ascii'"
     return [

@@ -38,11 +38,11 @@ ACTIONS = {
     "sqlite": ("CASCADE", "SET NULL", "RESTRICT", "NO ACTION", "SET DEFAULT"),
 }
 OPTIONS = {
-    "postgresql": ("postgresql_with={'fillfactor': 70}", "prefixes=['UNLOGGED']", "comment=\"it's a table\""),
+    "postgresql": ("postgresql_with={'fillfactor': 70}", "prefixes=['UNLOGGED']", 'comment="it\'s a table"'),
     "mysql": (
         *("mysql_engine='InnoDB'", "mysql_charset='utf8mb4'", "mysql_charset='latin1'", "mysql_row_format='DYNAMIC'"),
         *("mysql_collate='utf8mb4_bin'", "mysql_default_charset='utf8mb4', mysql_collate='utf8mb4_unicode_ci'"),
-        *("comment=\"it's a table\"", "mysql_engine='MyISAM'"),
+        *('comment="it\'s a table"', "mysql_engine='MyISAM'"),
     ),
     "sqlite": ("sqlite_with_rowid=False", "sqlite_strict=False", "comment='unseen'"),
 }
@@ -178,11 +178,17 @@ class _Maker:
             return self.draw(types(self.engine)), ()
         kind = self.draw(enums(self.engine, self.names("e")))
         by_name = bool(kind.preamble) and "values_callable" not in kind.code
-        labels = ("MEMBER_0",) if by_name else tuple(label for label in LABELS if repr(label) in kind.code + str(kind.preamble))
+        labels = (
+            ("MEMBER_0",)
+            if by_name
+            else tuple(label for label in LABELS if repr(label) in kind.code + str(kind.preamble))
+        )
         return kind, tuple(label for label in labels if kind.preamble or repr(label) in kind.code)
 
     def _usable(self, table: Table, *families: str) -> list[Column]:
-        return [column for column in table.columns if column.kind.family in families and "sa.Computed" not in column.code]
+        return [
+            column for column in table.columns if column.kind.family in families and "sa.Computed" not in column.code
+        ]
 
     def _generated(self, table: Table) -> None:
         sources = [c for c in self._usable(table, "int", "string") if "Identity" not in c.code and c not in table.key]
@@ -193,7 +199,9 @@ class _Maker:
         persisted = {"postgresql": ("persisted=True",)}.get(self.engine, ("", "persisted=True", "persisted=False"))
         computed = ", ".join(filter(None, [sql, self.one(*persisted)]))
         family = "int" if "Integer" in type_ else "string"
-        self._add(table, Column(self.names("g", table.taken), Kind(type_, family, key=False)), f"sa.Computed({computed})")
+        self._add(
+            table, Column(self.names("g", table.taken), Kind(type_, family, key=False)), f"sa.Computed({computed})"
+        )
 
     def quoted(self, name: str) -> str:
         """Return a name as SQL."""
@@ -210,7 +218,9 @@ class _Maker:
             for key in parent.key
         ]
         table.foreign += columns
-        options = [f"{key}={self.one(*ACTIONS[self.engine])!r}" for key in ("ondelete", "onupdate") if self.one(False, True)]
+        options = [
+            f"{key}={self.one(*ACTIONS[self.engine])!r}" for key in ("ondelete", "onupdate") if self.one(False, True)
+        ]
         if self.engine in {"postgresql", "sqlite"} and self.seldom():
             options.append(self.one("deferrable=True", "deferrable=True, initially='DEFERRED'", "deferrable=False"))
         if self.engine == "postgresql" and self.seldom():
@@ -240,7 +250,7 @@ class _Maker:
         if not sources:
             return
         column = self.one(*sources)
-        condition = self.draw(checks(self.engine, column.name, self.quoted(column.name), column.kind))
+        condition = self.draw(checks(column.name, self.quoted(column.name), column.kind))
         named = self.convention or self.one(False, True)
         given = f", name={self.names('ck')!r}" if named else ""
         table.args.append(f"sa.CheckConstraint({condition}{given})")
@@ -279,7 +289,11 @@ class _Maker:
         engine = self.engine
         if engine in {"postgresql", "sqlite"} and numbers and self.seldom():
             column = self.one(*numbers)
-            forms = (f"T.c[{column.name!r}] > 0", f"T.c[{column.name!r}].is_(None)", f"T.c[{column.name!r}].in_([1, 2])")
+            forms = (
+                f"T.c[{column.name!r}] > 0",
+                f"T.c[{column.name!r}].is_(None)",
+                f"T.c[{column.name!r}].in_([1, 2])",
+            )
             more.append(f"{engine}_where={self.one(*forms)}")
         if engine == "postgresql" and numbers and self.seldom():
             more.append(f"postgresql_include=[{self.one(*numbers).name!r}]")

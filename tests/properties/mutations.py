@@ -139,7 +139,8 @@ def outcome(playground: Playground, mutation: Mutation, table: str) -> tuple[lis
 def _table(kinds: Iterable[str]) -> int:
     """Print what every mutation gives on every table."""
     failures = 0
-    print("| server | kinds | runs | found exactly | missed | collateral | not silent after undo |\n|---|---|---|---|---|---|---|")
+    print("| server | kinds | runs | found exactly | missed | collateral | not silent after undo |")
+    print("|---|---|---|---|---|---|---|")
     for name in kinds:
         server = start(name)
         if isinstance(server, Unavailable):
@@ -164,7 +165,11 @@ def _row(playground: Playground, kinds: tuple[Mutation, ...]) -> tuple[int, ...]
             missed += bool(set(wanted) - set(heard))
             collateral += bool(set(heard) - set(wanted))
             loud += bool(after)
-            for text in {*(f"missed {line}" for line in wanted if line not in heard), *(f"extra {line}" for line in heard if line not in wanted), *(f"after {line}" for line in after)}:
+            for text in {
+                *(f"missed {line}" for line in wanted if line not in heard),
+                *(f"extra {line}" for line in heard if line not in wanted),
+                *(f"after {line}" for line in after),
+            }:
                 print(f"  {mutation.name} on {table}: {text}", file=sys.stderr)
     return len(kinds), runs, exact, missed, collateral, loud
 

@@ -86,7 +86,9 @@ def _rich(name: str, engine: str, metadata: sa.MetaData) -> None:
 
 
 def _late(engine: str) -> dict[str, Any]:
-    return {"deferrable": True, "initially": "DEFERRED"} if engine in {"postgresql", "sqlite"} else {"onupdate": "CASCADE"}
+    return (
+        {"deferrable": True, "initially": "DEFERRED"} if engine in {"postgresql", "sqlite"} else {"onupdate": "CASCADE"}
+    )
 
 
 def _options(engine: str) -> dict[str, Any]:
@@ -112,12 +114,16 @@ def _own_columns(engine: str) -> list[sa.Column[Any]]:
             sa.Column("virt", sa.Integer, sa.Computed("qty + 1", persisted=False)),
             sa.Column("tiny", my.TINYINT(unsigned=True)),
         ]
-    return [sa.Column("virt", sa.Integer, sa.Computed("qty + 1", persisted=False)), sa.Column("german", sa.String(30, collation="NOCASE"))]
+    return [
+        sa.Column("virt", sa.Integer, sa.Computed("qty + 1", persisted=False)),
+        sa.Column("german", sa.String(30, collation="NOCASE")),
+    ]
 
 
 def _own_indexes(name: str, engine: str, c: Any) -> None:
     if engine in {"postgresql", "sqlite"}:
-        sa.Index(f"{name}_part_ix", c.made, **{f"{engine}_where": c.qty > 0})
+        where: dict[str, Any] = {f"{engine}_where": c.qty > 0}
+        sa.Index(f"{name}_part_ix", c.made, **where)
         sa.Index(f"{name}_lower_ix", sa.func.lower(c.title))
     if engine == "postgresql":
         sa.Index(f"{name}_hash_ix", c.name, postgresql_using="hash")
@@ -125,5 +131,7 @@ def _own_indexes(name: str, engine: str, c: Any) -> None:
         sa.Index(f"{name}_doc_ix", c.doc, postgresql_using="gin")
         sa.Index(f"{name}_like_ix", c.note, postgresql_ops={"note": "text_pattern_ops"})
     if engine in MYSQL:
-        sa.Index(f"{name}_note_ix", c.note, **{f"{engine}_length": {"note": 20}})
-        sa.Index(f"{name}_full_ix", c.name, **{f"{engine}_prefix": "FULLTEXT"})
+        options: dict[str, Any] = {f"{engine}_length": {"note": 20}}
+        sa.Index(f"{name}_note_ix", c.note, **options)
+        options = {f"{engine}_prefix": "FULLTEXT"}
+        sa.Index(f"{name}_full_ix", c.name, **options)

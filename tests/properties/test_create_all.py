@@ -28,7 +28,10 @@ def said(report: Report) -> list[str]:
         for finding in report.findings
         if finding.slug not in TOLD_OF_ANY
     ]
-    undecided = [f"undecided {item.subject} {item.facet}: {item.reason}: {item.expected} / {item.actual}" for item in report.undecided]
+    undecided = [
+        f"undecided {item.subject} {item.facet}: {item.reason}: {item.expected} / {item.actual}"
+        for item in report.undecided
+    ]
     blocking = [f"not checked {item.what}: {item.why}" for item in report.not_checked if item.blocking]
     return [*findings, *undecided, *blocking]
 

@@ -19,23 +19,43 @@ from .mutations import Playground
 if TYPE_CHECKING:
     from tests.servers import Server
 
-HARMLESS = ("BEGIN", "START TRANSACTION READ ONLY", "SET LOCAL", "SET SESSION", "SET NAMES", "SET AUTOCOMMIT", "ROLLBACK")
+HARMLESS: tuple[str, ...] = (
+    "BEGIN",
+    "START TRANSACTION READ ONLY",
+    "SET LOCAL",
+    "SET SESSION",
+    "SET NAMES",
+    "SET AUTOCOMMIT",
+    "ROLLBACK",
+)
 HARMLESS += ("SHOW", "PRAGMA QUERY_ONLY = ON", "PRAGMA BUSY_TIMEOUT")
 # What SQLite itself runs for a query of pragma_table_xinfo and its like.
-HARMLESS += ("-- PRAGMA TABLE_", "-- PRAGMA INDEX_", "-- PRAGMA FOREIGN_KEY", "-- PRAGMA COLLATION_LIST", "-- PRAGMA ENCODING")
+HARMLESS += (
+    "-- PRAGMA TABLE_",
+    "-- PRAGMA INDEX_",
+    "-- PRAGMA FOREIGN_KEY",
+    "-- PRAGMA COLLATION_LIST",
+    "-- PRAGMA ENCODING",
+)
 CATALOGS = {"pg_catalog", "information_schema"}
 START, END = "\x01", "\x02"
 NOISY = {
     "postgresql": (
         "CREATE TABLE called (n int)",
-        "CREATE FUNCTION noisy() RETURNS text LANGUAGE plpgsql AS $$BEGIN INSERT INTO called VALUES (1); RETURN 'x'; END$$",
+        (
+            "CREATE FUNCTION noisy() RETURNS text LANGUAGE plpgsql AS "
+            "$$BEGIN INSERT INTO called VALUES (1); RETURN 'x'; END$$"
+        ),
         "CREATE VIEW loud AS SELECT noisy() AS noise",
         "ALTER TABLE alpha ALTER name SET DEFAULT noisy()",
         "ALTER TABLE alpha ADD CONSTRAINT loud CHECK (title <> noisy())",
     ),
     "mysql": (
         "CREATE TABLE called (n int)",
-        "CREATE FUNCTION noisy() RETURNS varchar(9) MODIFIES SQL DATA BEGIN INSERT INTO called VALUES (1); RETURN 'x'; END",
+        (
+            "CREATE FUNCTION noisy() RETURNS varchar(9) MODIFIES SQL DATA "
+            "BEGIN INSERT INTO called VALUES (1); RETURN 'x'; END"
+        ),
         "CREATE VIEW loud AS SELECT noisy() AS noise",
     ),
     "sqlite": (
@@ -77,7 +97,11 @@ def test_postgresql_logs_catalog_reads_only(server: Server, monkeypatch: pytest.
             entries = home.log(own.kind).read_text().split(START)
             assert ask(url, "SELECT count(*) FROM called") == "0"
     ours = [entry.removeprefix(f"schema-auditor{END}") for entry in entries if entry.startswith("schema-auditor")]
-    texts = [entry.partition(": ")[2].partition(": ")[2] for entry in ours if entry.startswith("LOG:") or "statement:" in entry]
+    texts = [
+        entry.partition(": ")[2].partition(": ")[2]
+        for entry in ours
+        if entry.startswith("LOG:") or "statement:" in entry
+    ]
 
     assert_catalog_reads(texts, "postgres")
 
@@ -100,7 +124,9 @@ def test_mariadb_and_mysql_log_catalog_reads_only(server: Server, loud: Playgrou
 
 def general_log(server: Server, database: str) -> list[str]:
     """Return what connections to the database have sent while the log was on."""
-    connections = f"SELECT thread_id FROM mysql.general_log WHERE command_type = 'Connect' AND argument LIKE '% on {database}%'"
+    connections = (
+        f"SELECT thread_id FROM mysql.general_log WHERE command_type = 'Connect' AND argument LIKE '% on {database}%'"
+    )
     asked = (
         "SELECT convert(argument using utf8mb4) FROM mysql.general_log WHERE command_type IN ('Query', 'Execute') "
         f"AND thread_id IN ({connections}) ORDER BY event_time"
@@ -118,7 +144,7 @@ def test_sqlite_traces_catalog_reads_only(loud: Playground, monkeypatch: pytest.
     file = sa.make_url(loud.world.url).database or ""
 
     def traced(database: str, *args: Any, **options: Any) -> sqlite3.Connection:
-        connection = connect(database, *args, **options)
+        connection: sqlite3.Connection = connect(database, *args, **options)
         if file in str(database):  # not what the dialect makes for itself in memory
             connection.set_trace_callback(texts.append)
         return connection
@@ -159,7 +185,9 @@ def reads_catalogs(text: str, dialect: str) -> bool:
         return False
     named = {cte.alias for cte in tree.find_all(exp.CTE)}
     foreign = [one for one in tree.find_all(exp.Table) if not is_catalog(one, named, dialect)]
-    functions = [one for one in tree.find_all(exp.Anonymous) if one.name.lower() in {"noisy", "nextval", "setval", "pg_sleep"}]
+    functions = [
+        one for one in tree.find_all(exp.Anonymous) if one.name.lower() in {"noisy", "nextval", "setval", "pg_sleep"}
+    ]
     return not foreign and not functions
 
 

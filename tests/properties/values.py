@@ -10,7 +10,23 @@ from hypothesis import strategies as st
 if TYPE_CHECKING:
     from .column_types import Kind
 
-TEXTS = ("", "x", "it's", "a b", 'say "hi"', "100%", "back\\slash", "状态", "NULL", "0", "1.50", "now()", "true", "ü", "(1)")
+TEXTS = (
+    "",
+    "x",
+    "it's",
+    "a b",
+    'say "hi"',
+    "100%",
+    "back\\slash",
+    "状态",
+    "NULL",
+    "0",
+    "1.50",
+    "now()",
+    "true",
+    "ü",
+    "(1)",
+)
 DATETIMES = {
     "postgresql": "sa.func.now(); sa.text('now()'); sa.text('CURRENT_TIMESTAMP'); '2020-01-02 03:04:05'; "
     "sa.func.current_timestamp(); sa.text(\"timezone('utc', now())\"); sa.text('LOCALTIMESTAMP'); "
@@ -65,7 +81,11 @@ def defaults(engine: str, kind: Kind, labels: tuple[str, ...] = ()) -> st.Search
     if kind.family == "string":
         fitting = [text for text in TEXTS if len(text) <= kind.size and (_plain(kind) or text.isascii())]
         forms = ["{text!r}", "sa.text({quoted!r})", "sa.literal({text!r})"]
-        return st.builds(lambda form, text: form.format(text=text, quoted=_quoted(text)), st.sampled_from(forms), st.sampled_from(fitting))
+        return st.builds(
+            lambda form, text: form.format(text=text, quoted=_quoted(text)),
+            st.sampled_from(forms),
+            st.sampled_from(fitting),
+        )
     if kind.family == "enum":
         return st.sampled_from(labels).map(repr) if labels else st.nothing()
     if kind.family in {"datetime", "moment"} and engine in {"mysql", "mariadb"}:
@@ -93,7 +113,7 @@ def _now(kind: Kind) -> st.SearchStrategy[str]:
     return st.sampled_from([*forms, "'2020-01-02 03:04:05'"])
 
 
-def checks(engine: str, name: str, quoted: str, kind: Kind) -> st.SearchStrategy[str]:
+def checks(name: str, quoted: str, kind: Kind) -> st.SearchStrategy[str]:
     """The source text of a CHECK's condition on a column; `quoted` is its name in SQL."""
     column = f"sa.column({name!r}, {kind.code})"
     codes = [f"{column}.is_not(None)", f"sa.text({_text(quoted + ' IS NOT NULL')})"]
@@ -104,9 +124,21 @@ def checks(engine: str, name: str, quoted: str, kind: Kind) -> st.SearchStrategy
         texts += ["{c} BETWEEN 0 AND 9", "{c}>0 or {c} is null", "coalesce({c}, 0) >= 0", "{c} * 2 - 1 <= 10"]
         codes += [f"sa.text({_text(text.format(c=quoted))})" for text in texts]
     if kind.family == "string":
-        codes += [f"{column}.in_(['a', \"it's\"])", f"{column} != ''", f"{column}.like('a%')", f"sa.func.length({column}) > 1"]
+        codes += [
+            f"{column}.in_(['a', \"it's\"])",
+            f"{column} != ''",
+            f"{column}.like('a%')",
+            f"sa.func.length({column}) > 1",
+        ]
         codes += [f"sa.func.lower({column}) == {column}", f"{column}.not_in(['x', 'y'])"]
-        texts = ["length({c}) > 2", "{c} <> ''", "{c} IN ('a','b')", "upper({c}) = {c}", "{c} LIKE '%x%'", "trim({c}) <> ''"]
+        texts = [
+            "length({c}) > 2",
+            "{c} <> ''",
+            "{c} IN ('a','b')",
+            "upper({c}) = {c}",
+            "{c} LIKE '%x%'",
+            "trim({c}) <> ''",
+        ]
         codes += [f"sa.text({_text(text.format(c=quoted))})" for text in texts]
     return st.sampled_from(codes)
 
