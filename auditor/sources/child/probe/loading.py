@@ -27,7 +27,7 @@ def stage(name):
 
 
 def load(request):
-    """(what was found, the message about it); raises what the project's code raises."""
+    """(what was found, the message about it, the stand-in); raises what the project's code raises."""
     standin = StandIn()
     standin.install()
     found, facts = Found(), {}
@@ -37,7 +37,7 @@ def load(request):
         for reference in references:
             found.take(reference, resolve(reference))
     if request.get("alembic_ini") or request.get("alembic_location"):
-        with stage("env"), _forgiving(bool(references)):
+        with stage("env"), _forgiving(bool(references) or bool(request.get("history"))):
             facts = _ask_alembic(request, None if references else found, app)
     elif app is not None and not references:
         with stage("metadata"):
@@ -45,7 +45,7 @@ def load(request):
 
             found.take(request["app"], database(app))
     facts["url_dialect"] = facts.get("url_dialect") or _only(standin.backends)
-    return found, _loaded(found, facts)
+    return found, _loaded(found, facts), standin
 
 
 def _loaded(found, facts):
@@ -88,7 +88,8 @@ def _ask_alembic(request, found, app):
 
     told, path = environment.read(config, before_running)
     if found is not None:
-        _take_targets(found, told, os.path.relpath(path, request["project"]))
+        with _forgiving(bool(request.get("history"))):
+            _take_targets(found, told, os.path.relpath(path, request["project"]))
     return {
         "url_dialect": _dialect(told, environment.url_in(config)),
         "has_filter": any(told.last(option) is not None for option in ("include_object", "include_name")),

@@ -8,13 +8,14 @@ def tables(metadata, reference, target, places):
     """(kind, message) about the tables of one metadata, one by one."""
     columns = ColumnLowering(target, places.of_class)
     for table in metadata.tables.values():
-        message, unread = _table(table, reference, target, columns, places)
+        message, unread = table_message(table, reference, target, columns, places)
         yield "table", message
         for item in unread:
             yield "warning", {"message": f"{type(item).__name__} of table {table.name} is not compared."}
 
 
-def _table(table, reference, target, columns, places):
+def table_message(table, reference, target, columns, places):
+    """(the message of a table, its constraints that no message holds)."""
     here, lines = places.of_table(table)
     numbering = table._autoincrement_column
     message = {

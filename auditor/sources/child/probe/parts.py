@@ -18,10 +18,10 @@ _MODIFIERS = {
 
 def primary_key(table, target):
     """The primary key; None for a table without."""
-    key = table.primary_key
-    if key is None or not len(key.columns):
+    found = table.primary_key
+    if found is None or not len(found.columns):
         return None
-    return _key(key, target)
+    return key(found, target)
 
 
 def constraints(table, target):
@@ -31,13 +31,13 @@ def constraints(table, target):
         if isinstance(item, schema.PrimaryKeyConstraint):
             continue
         if isinstance(item, schema.ForeignKeyConstraint):
-            found["foreign_keys"].append(_foreign_key(item, target))
+            found["foreign_keys"].append(foreign_key(item, target))
         elif not target.emits(item):
             continue
         elif isinstance(item, schema.UniqueConstraint):
-            found["uniques"].append(_key(item, target))
+            found["uniques"].append(key(item, target))
         elif isinstance(item, schema.CheckConstraint):
-            found["checks"].append(_check(item, target))
+            found["checks"].append(check(item, target))
         else:
             others.append(item)
     return found, others
@@ -63,13 +63,15 @@ def _common(item, target):
     return message
 
 
-def _key(item, target):
+def key(item, target):
+    """A primary key or unique constraint."""
     message = _common(item, target)
     message["columns"] = [str(column.name) for column in item.columns]
     return message
 
 
-def _check(item, target):
+def check(item, target):
+    """A check constraint."""
     message = _common(item, target)
     message.pop("deferrable", None)
     message.pop("initially", None)
@@ -80,7 +82,8 @@ def _check(item, target):
     return message
 
 
-def _foreign_key(item, target):
+def foreign_key(item, target):
+    """A foreign key."""
     message = _common(item, target)
     elements = item.elements
     ends = [_end(element) for element in elements]
@@ -114,7 +117,7 @@ def _as_written(element):
 
 def indexes(table, target):
     """The indexes of a table."""
-    return [_index(item, target) for item in table.indexes if _is_made(item, target)]
+    return [index(item, target) for item in table.indexes if _is_made(item, target)]
 
 
 def _is_made(index, target):
@@ -125,7 +128,8 @@ def _is_made(index, target):
     return condition._should_execute(create, index, None, compiler=target.ddl, dialect=target.dialect)
 
 
-def _index(item, target):
+def index(item, target):
+    """An index."""
     pairs = [_part(expression, target) for expression in item.expressions]
     message = {"name": target.name_of(item), "parts": [part for part, _ in pairs]}
     if item.unique:

@@ -27,8 +27,9 @@ def _serve(wire):
     request = wire.receive()
     if request is None:
         return
+    load_request = request
     try:
-        found = _load(request, wire)
+        found, standin = _load(request, wire)
     except BaseException as error:
         wire.send("failed", failed(getattr(error, "stage", "import"), error))
         return
@@ -37,9 +38,14 @@ def _serve(wire):
     if request is None:
         return
     try:
-        _compile(request, found, places, wire)
+        if request["kind"] == "replay":
+            from .replay.conversation import replay
+
+            replay(load_request, request, wire, found=found, standin=standin, places=places)
+        else:
+            _compile(request, found, places, wire)
     except BaseException as error:
-        wire.send("failed", failed("compile", error))
+        wire.send("failed", failed("env" if request["kind"] == "replay" else "compile", error))
 
 
 def _load(request, wire):
@@ -47,11 +53,11 @@ def _load(request, wire):
     sys.path[:0] = [path for path in request["paths"] if path not in sys.path]
     from .loading import load
 
-    found, loaded = load(request)
+    found, loaded, standin = load(request)
     wire.send("loaded", loaded)
     wire.flush()
     gc.freeze()
-    return found
+    return found, standin
 
 
 def _learn(found):

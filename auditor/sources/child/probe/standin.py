@@ -5,6 +5,7 @@ events, pools, sessions and transactions behave; only the database is missing.
 """
 
 import sys
+import weakref
 
 import sqlalchemy  # noqa: F401 -- as a whole, before anything of it is replaced
 from sqlalchemy.dialects import registry
@@ -101,6 +102,8 @@ class StandIn:
     def __init__(self):
         self.backends = []
         self._make = _create.create_engine
+        self._engines = weakref.WeakSet()
+        self._making = None
 
     def install(self):
         """Replace `create_engine` wherever SQLAlchemy keeps it; call before the project is imported.
@@ -124,13 +127,29 @@ class StandIn:
         else:
             backend = made_for.get_backend_name()
             self.backends.append(backend)
+        making = self._making
+        if making is not None:
+            backend = making.backend
         driver = "nothing_async" if is_async else "nothing"
-        registry.impls[f"{backend}.{driver}"] = lambda: _dialect(backend, is_async)
+        registry.impls[f"{backend}.{driver}"] = lambda: (
+            dialect_class(backend, is_async) if making is None else making.class_(is_async=is_async)
+        )
         keep = {key: options[key] for key in ("execution_options", "_is_async") if options.get(key)}
         if str(options.get("future", "")).lower() in ("true", "1"):
             keep["future"] = True
         address = made_for.set(drivername=f"{backend}+{driver}", query={})
-        return self._make(address, module=Driver, poolclass=NullPool, _initialize=False, **keep)
+        module = Driver if making is None else making.driver
+        engine = self._make(address, module=module, poolclass=NullPool, _initialize=False, **keep)
+        self._engines.add(engine)
+        if making is not None:
+            making.learn(engine.dialect)
+        return engine
+
+    def record(self, making):
+        """Let all engines, those that the project made already too, be of the target's dialect and record."""
+        self._making = making
+        for engine in self._engines:
+            making.take_over(engine)
 
     @staticmethod
     def _address(url):
@@ -140,7 +159,7 @@ class StandIn:
             return None  # often a setting that is only there in production
 
 
-def _dialect(backend, is_async):
+def dialect_class(backend, is_async):
     """The dialect of a backend without the parts that are a driver's."""
     try:
         loaded = registry.load(backend)

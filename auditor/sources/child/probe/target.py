@@ -16,7 +16,7 @@ class Target:
         for key, value in attributes.items():
             # What one release of SQLAlchemy stores, another computes from the rest.
             with contextlib.suppress(AttributeError):
-                setattr(self.dialect, key, _tuples(value))
+                setattr(self.dialect, key, tuples(value))
         self.name = self.dialect.name
         self.ddl = self.dialect.ddl_compiler(self.dialect, None)
         self.preparer = self.dialect.identifier_preparer
@@ -82,6 +82,7 @@ class Target:
         return self.text(value) if isinstance(value, ClauseElement) else str(value)
 
 
-def _tuples(value):
+def tuples(value):
+    """The value with tuples where JSON had lists."""
     # JSON has no tuples, and SQLAlchemy compares versions as such.
-    return tuple(map(_tuples, value)) if isinstance(value, list) else value
+    return tuple(map(tuples, value)) if isinstance(value, list) else value

@@ -1,0 +1,1 @@
+"""The symbolic replay: the project's migrations run against a connection that records and asks."""

@@ -1,0 +1,218 @@
+"""The graph of revisions as their files say it: told before anything runs, and cut to what can run."""
+
+import ast
+import contextlib
+import inspect
+import os
+import re
+import types
+
+from alembic import util
+from alembic.script import Script
+from alembic.script.revision import RevisionMap
+
+from ..failures import redact
+from ..places import place
+
+
+_ASSIGNED = re.compile(r"^(revision|down_revision|depends_on|branch_labels)\s*(?::[^=]*)?=\s*(.+)$", re.MULTILINE)
+_SHORTEST_ID = 4  # the fewest letters of an id that Alembic takes for it
+_FROM_FILE = "_from_path" if hasattr(Script, "_from_path") else "_from_filename"
+
+
+class Graph:
+    """Loads the scripts of a directory, tells them once, and gives Alembic those that make a graph."""
+
+    def __init__(self, wire):
+        self._wire = wire
+        self._told = set()
+
+    def attach(self, directory):
+        """Let a script directory take its revisions from here; it looks when it first needs them."""
+        directory.revision_map = RevisionMap(lambda: iter(self._load(directory)))
+
+    def tell(self, directory):
+        """Tell the graph of a directory if nobody has needed it so far."""
+        with contextlib.suppress(Exception):
+            len(directory.revision_map._revision_map)
+
+    def _load(self, directory):
+        with _tolerant() as unreadable:
+            scripts = list(directory._load_revisions())
+        for path, error in unreadable:
+            self._broken(
+                "unreadable", f"{os.path.basename(path)}: {_reason(error)}", _id_of(path, scripts), _place(path, error)
+            )
+        known = {}
+        for script in scripts:
+            self._found(script)
+            if script.revision in known:
+                self._duplicate(script, known[script.revision])
+            known.setdefault(script.revision, script)
+        return self._sound(known)
+
+    def _sound(self, known):
+        """The scripts whose ancestors all exist, parents first; tells why the others are not among them."""
+        for script in known.values():
+            for parent in _parents(script):
+                if _unknown(parent, known):
+                    message = f"{script.revision} comes after {parent}, and no file has that revision"
+                    self._broken("missing", message, script.revision, _place(script.path))
+        done, rest = {}, dict(known)
+        while True:
+            ready = [item for item in rest.values() if all(_satisfied(parent, done) for parent in _parents(item))]
+            if not ready:
+                break
+            for script in ready:
+                done[script.revision] = rest.pop(script.revision)
+        self._cycles(rest, known)
+        return done.values()
+
+    def _cycles(self, rest, known):
+        seen = set()
+        for start in rest:
+            trail, at = [], start
+            while at in rest and at not in trail:
+                trail.append(at)
+                at = next((parent for parent in _parents(rest[at]) if parent in rest), None)
+            if at in trail:
+                ring = trail[trail.index(at) :]
+                if not seen & set(ring):
+                    message = "these revisions come after each other in a ring: " + ", ".join(sorted(ring))
+                    self._broken("cycle", message, min(ring), _place(known[min(ring)].path))
+                seen |= set(ring)
+
+    def _found(self, script):
+        message = {
+            "id": str(script.revision),
+            "down": [str(item) for item in _tuple(script.down_revision)],
+            "depends_on": [str(item) for item in _tuple(script.dependencies)],
+            "branch_labels": [str(item) for item in _tuple(getattr(script.module, "branch_labels", None))],
+            "message": _message(script),
+            "place": _place(script.path, line=_line(script)),
+        }
+        if ("found", str(script.path)) not in self._told:
+            self._told.add(("found", str(script.path)))
+            self._wire.send("revision", message)
+
+    def _duplicate(self, script, first):
+        message = f"{script.revision} is the revision of two files: {_name(first)} and {_name(script)}"
+        self._broken("duplicate", message, script.revision, _place(script.path))
+
+    def _broken(self, problem, message, revision, here):
+        if (problem, message) not in self._told:
+            self._told.add((problem, message))
+            self._wire.send("broken", {"problem": problem, "message": message, "revision": revision, "place": here})
+
+
+@contextlib.contextmanager
+def _tolerant():
+    """Files that cannot be imported become revisions that raise; collects (path, error)."""
+    unreadable = []
+    load, from_file = util.load_python_file, vars(Script)[_FROM_FILE]
+
+    def load_or_stub(folder, filename):
+        path = os.path.join(str(folder), str(filename))
+        try:
+            return load(folder, filename)
+        except (Exception, SystemExit) as error:
+            unreadable.append((path, error))
+            return _stub(path, error)
+
+    def tolerantly(class_, *arguments):
+        try:
+            return from_file.__func__(class_, *arguments)
+        except util.CommandError as error:  # it says no revision
+            path = os.path.join(*map(str, arguments[1:]))
+            if all(known != path for known, _ in unreadable):
+                unreadable.append((path, error))
+            return None
+
+    util.load_python_file = load_or_stub
+    setattr(Script, _FROM_FILE, classmethod(tolerantly))
+    try:
+        yield unreadable
+    finally:
+        util.load_python_file = load
+        setattr(Script, _FROM_FILE, from_file)
+
+
+def _stub(path, error):
+    """A module with what can be read of a file that cannot be imported."""
+
+    def upgrade(*_arguments, **_options):
+        raise error
+
+    module = types.ModuleType("unreadable")
+    module.__file__ = path
+    module.upgrade = module.downgrade = upgrade
+    with contextlib.suppress(OSError), open(path, encoding="utf-8", errors="replace") as stream:
+        for name, value in _ASSIGNED.findall(stream.read()):
+            with contextlib.suppress(ValueError, SyntaxError):
+                setattr(module, name, ast.literal_eval(value.strip()))
+    if not hasattr(module, "down_revision"):
+        module.down_revision = None
+    return module
+
+
+def _id_of(path, scripts):
+    return next((str(item.revision) for item in scripts if item.module.__file__ == path), None)
+
+
+def _parents(script):
+    return [str(item) for item in (*_tuple(script.down_revision), *_tuple(script.dependencies))]
+
+
+def _unknown(parent, known):
+    # A dependency may also be a branch label, or the beginning of an id; a parent is a whole id.
+    return parent not in known and not _matches(parent, known)
+
+
+def _satisfied(parent, done):
+    return parent in done or _matches(parent, done)
+
+
+def _matches(parent, scripts):
+    bare = parent.partition("@")[0]
+    return any(
+        bare in _tuple(getattr(script.module, "branch_labels", None))
+        or (len(bare) >= _SHORTEST_ID and name.startswith(bare))
+        for name, script in scripts.items()
+    )
+
+
+def _tuple(value):
+    return util.to_tuple(value, default=())
+
+
+def _message(script):
+    with contextlib.suppress(Exception):
+        return str(script.doc or "")
+    return ""
+
+
+def _line(script):
+    upgrade = inspect.unwrap(getattr(script.module, "upgrade", None) or _line)
+    code = getattr(upgrade, "__code__", None)
+    return code.co_firstlineno if code is not None and code.co_filename == script.module.__file__ else 1
+
+
+def _place(path, error=None, line=1):
+    if isinstance(error, SyntaxError) and error.filename == str(path):
+        line = error.lineno or 1
+    elif error is not None:
+        trace = error.__traceback__
+        while trace is not None:
+            if trace.tb_frame.f_code.co_filename == str(path):
+                line = trace.tb_lineno
+            trace = trace.tb_next
+    return place(str(path), line)
+
+
+def _name(script):
+    return os.path.basename(str(script.path))
+
+
+def _reason(error):
+    text = redact(str(error)).split("\n", 1)[0]
+    return f"{type(error).__name__}: {text}" if text else type(error).__name__
