@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, get_args
 
 import msgspec
@@ -21,7 +21,7 @@ from auditor.model.names import Role
 from auditor.model.report import NotChecked, Report, RuleCard
 from auditor.model.schema import Column, Schema, SchemaObject, Table
 from auditor.plugin import loader
-from auditor.plugin.rule import Item, LoadedRule, Need
+from auditor.plugin.rule import Item, LoadedRule, Need, Rule
 from auditor.rules.discover import discover, select
 
 
@@ -47,7 +47,7 @@ def audit(config: Config, *, progress: Progress = _quiet) -> Report:
     facts = AuditFacts(gathered.engine, gathered.server, gathered.schemas.values(), config.table)
     run = _Run(rules, facts, frozenset(_met(gathered)))
     run.over(comparison.changes)
-    run.over(_items(gathered.schemas.values(), run.kinds(Item)))
+    run.over(_items(gathered.schemas.values(), run.wanted))
     return Report(
         sources=tuple(gathered.summaries),
         findings=tuple(sorted(run.findings, key=_order)),
@@ -117,9 +117,10 @@ def _met(gathered: Gathered) -> Iterator[Need]:
         yield Need.MODEL
 
 
-def _items(schemas: Iterable[Schema], kinds: frozenset[type[Any]]) -> Iterator[Item]:
+def _items(schemas: Iterable[Schema], wanted: Callable[[Role], frozenset[type[Any]]]) -> Iterator[Item]:
     """Every object of every role that some rule wants to see by itself."""
     for schema in schemas:
+        kinds = wanted(schema.role)
         for table in schema.tables:
             for part in (table, *_parts(table, kinds)):
                 if type(part) in kinds:
@@ -157,25 +158,26 @@ class _Run:
         self.findings: list[Finding] = []
         self.not_checked: list[NotChecked] = []
         self.rules: list[LoadedRule] = []
-        self._by_subject: dict[tuple[type[Any], type[Any]], list[LoadedRule]] = defaultdict(list)
+        self._by_subject: dict[tuple[type[Any] | Role, type[Any]], list[LoadedRule]] = defaultdict(list)
         for rule in rules:
             unmet = sorted(rule.card.needs - met)
             if unmet:
                 self.not_checked.append(NotChecked(_title(rule), f"it needs {' and '.join(unmet)}"))
                 continue
             self.rules.append(rule)
-            for subject in get_args(rule.card.subject) or (rule.card.subject,):
+            for subject in _subjects(rule.card):
                 for kind in rule.card.of:
                     self._by_subject[subject, kind].append(rule)
 
-    def kinds(self, subject: type[Any]) -> frozenset[type[Any]]:
-        """The classes of objects that some rule takes as this subject."""
-        return frozenset(kind for taken, kind in self._by_subject if taken is subject)
+    def wanted(self, role: Role) -> frozenset[type[Any]]:
+        """The classes of objects that some rule wants to see by themselves in a role."""
+        return frozenset(kind for taken, kind in self._by_subject if taken is role)
 
     def over(self, subjects: Iterable[Change | Item]) -> None:
         """Every rule on every subject it is for."""
         for subject in subjects:
-            for rule in self._by_subject.get((type(subject), type(subject.object)), ()):
+            taken = subject.role if isinstance(subject, Item) else type(subject)
+            for rule in self._by_subject.get((taken, type(subject.object)), ()):
                 self._one(rule, subject)
 
     def _one(self, rule: LoadedRule, subject: Change | Item) -> None:
@@ -186,6 +188,11 @@ class _Run:
         except Exception as error:  # noqa: BLE001 -- a rule may come from anywhere
             why = f"it crashed on {subject.subject}: {type(error).__name__}: {error}"
             self.not_checked.append(NotChecked(_title(rule), why, blocking=True))
+
+
+def _subjects(card: Rule) -> Iterable[type[Any] | Role]:
+    """What a rule is looked up by: classes of changes, or for Items the roles."""
+    return card.roles if card.subject is Item else get_args(card.subject) or (card.subject,)
 
 
 def _title(rule: LoadedRule) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -185,6 +186,7 @@ def _keep_model(
     progress: Progress,
 ) -> None:
     started = time.perf_counter()
+    import_module("sqlglot")  # the comparison will need it, and the child is still busy importing the project
     loaded = model.loaded()
     progress("compiling the models")
     schema, notes = model.schema(gathered.engine, gathered.server, url, statements=place is not None)

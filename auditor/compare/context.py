@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from auditor.model.names import Kind, QualifiedName
 from auditor.model.schema import Column
@@ -15,11 +15,13 @@ class Context:
     """One pair of tables, judged by one engine.
 
     `printed` tells that the engine printed the texts of both: two that it cannot prove equal differ.
+    `defaults` are the verdicts of this comparison so far: schemas repeat a few defaults all over.
     """
 
     pair: Pair
     engine: Engine
     printed: bool = False
+    defaults: dict[tuple[object, ...], Verdict] = field(default_factory=dict)
 
     @property
     def table(self) -> QualifiedName:
@@ -32,7 +34,12 @@ class Context:
 
     def default(self, expected: Column, actual: Column) -> Verdict:
         """The verdict on two server defaults."""
-        return self._decided(self.engine.expressions.default(expected, actual, self.pair))
+        tables = self.pair.expected, self.pair.actual
+        # A default names no other column: only the two columns, and charsets, can matter.
+        key = *(_essence(item) for item in (expected, actual)), *(table.charset for table in tables), self.printed
+        if key not in self.defaults:
+            self.defaults[key] = self._decided(self.engine.expressions.default(expected, actual, self.pair))
+        return self.defaults[key]
 
     def equal(self, expected: str, actual: str) -> Verdict:
         """The verdict on two expressions."""
@@ -50,3 +57,8 @@ class Context:
     def same_name(self, kind: Kind, expected: str | None, actual: str | None) -> bool:
         """Whether two given names are the same name; False when one is not given."""
         return expected is not None and actual is not None and self.fold(kind, expected) == self.fold(kind, actual)
+
+
+def _essence(item: Column) -> tuple[object, ...]:
+    given = item.default, item.type, item.nullable, item.charset
+    return *given, item.client_default, item.identity, item.enumeration, item.extras

@@ -7,10 +7,11 @@ from auditor.compare.columns import compare_columns
 from auditor.compare.context import Context
 from auditor.compare.foreign_keys import compare_foreign_keys
 from auditor.compare.keys import compare_keys, compare_primary_keys
+from auditor.compare.named import compare_enums, compare_sequences, folded
 from auditor.compare.outcome import Comparison, Outcome, all_gaps, plain
 from auditor.compare.renames import with_renames
 from auditor.model.names import Kind, QualifiedName
-from auditor.model.schema import Schema, Server, Table
+from auditor.model.schema import Schema, Table
 from auditor.model.verdict import Different, Facet, Fit, Verdict
 from auditor.plugin.engine import Engine, Pair
 
@@ -21,30 +22,28 @@ def compare(
     """The changes that turn `actual` into `expected`; `ignored` are tables that belong to nobody's schema."""
     server = actual.server
     outcome = Outcome(all_gaps(expected, actual))
-    folded = {_fold(name, engine, server) for name in ignored}
-    wanted = {key: table for table in expected.tables if (key := _fold(table.name, engine, server)) not in folded}
-    found = {key: table for table in actual.tables if (key := _fold(table.name, engine, server)) not in folded}
+    skipped = {folded(name, engine, server) for name in ignored}
+    wanted = {key: table for table in expected.tables if (key := folded(table.name, engine, server)) not in skipped}
+    found = {key: table for table in actual.tables if (key := folded(table.name, engine, server)) not in skipped}
     pairs: dict[QualifiedName, Pair] = {}
+    defaults: dict[tuple[object, ...], Verdict] = {}
     alike = engine.scratch is not None and engine.scratch.prints_alike(expected.server, server)
     for key, table in wanted.items():
         other = found.get(key)
         if other is not None:
             pairs[other.name] = Pair(table, other, server)
             printed = alike and expected.printed(table.name) and actual.printed(other.name)
-            _compare_tables(Context(pairs[other.name], engine, printed), outcome)
+            _compare_tables(Context(pairs[other.name], engine, printed, defaults), outcome)
         elif not table.view:
             outcome.add(table)
     for key, table in found.items():
         # A view that no model maps is nobody's table: the models never claimed to describe it.
         if key not in wanted and not table.view:
             outcome.drop(table)
+    compare_enums(expected, actual, engine, outcome)
+    compare_sequences(expected, actual, engine, outcome)
     outcome.changes = with_renames(outcome.changes, pairs, engine)
     return outcome.result()
-
-
-def _fold(name: QualifiedName, engine: Engine, server: Server) -> QualifiedName:
-    schema = name.schema and engine.names.fold(Kind.SCHEMA, name.schema, server)
-    return QualifiedName(engine.names.fold(Kind.TABLE, name.name, server), schema)
 
 
 def _compare_tables(context: Context, outcome: Outcome) -> None:

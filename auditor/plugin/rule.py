@@ -66,6 +66,7 @@ class Rule:
     of: tuple[type[Any], ...]
     claims: frozenset[Facet] = frozenset()
     needs: frozenset[Need] = frozenset()
+    roles: frozenset[Role] = frozenset(Role)
     since: str = "0.1"
 
     def finding(

@@ -21,6 +21,7 @@ RULE = Rule(
     subject=Item,
     of=(Column,),
     needs=frozenset({Need.MODEL}),
+    roles=frozenset({Role.MODEL}),
 )
 
 
