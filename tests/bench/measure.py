@@ -13,6 +13,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from auditor.model.names import Role
+
 
 URL = os.environ.get("BENCH_URL", "")
 LATENCY = float(os.environ.get("BENCH_LATENCY", "0"))
@@ -69,7 +71,7 @@ def ours() -> dict[str, float]:
     whole = time.perf_counter() - started - waits[0]
     (reader,) = readers
     sources = {source.role: source for source in report.sources}
-    figures = {"queries": len(reader.log), "read": sources["live"].seconds, "whole": whole, "peak": _peak()}
+    figures = {"queries": len(reader.log), "read": sources[Role.LIVE].seconds, "whole": whole, "peak": _peak()}
     return {**figures, "bare": _bare(reader.log), "findings": len(report.findings)}
 
 

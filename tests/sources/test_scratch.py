@@ -17,6 +17,7 @@ import pytest
 import sqlalchemy as sa
 from hypothesis import given, note, reject
 from hypothesis import strategies as st
+from sqlalchemy.dialects.postgresql.base import PGInspector
 
 from auditor.errors import AuditorError, ConfigError
 from auditor.model.report import ExitCode
@@ -95,7 +96,7 @@ def contents(url: str) -> list[str]:
     inspector = sa.inspect(sa.create_engine(url, poolclass=sa.NullPool))
     named = [*inspector.get_table_names(), *inspector.get_view_names()]
     named += inspector.get_sequence_names() if inspector.dialect.supports_sequences else []
-    enums = inspector.get_enums() if inspector.dialect.name == "postgresql" else []
+    enums = inspector.get_enums() if isinstance(inspector, PGInspector) else []
     return [*named, *(enum["name"] for enum in enums)]
 
 
