@@ -136,7 +136,7 @@ BOTH = (
     _modify("narrow decimal", "price", "decimal(8, 2)", "decimal(10, 2)", "precision"),
     _modify("scale of decimal", "price", "decimal(10, 4)", "decimal(10, 2)", "precision"),
     _modify("decimal to double", "price", "double", "decimal(10, 2)", "type"),
-    _modify("narrow float", "ratio", "float", "double", "type"),
+    _modify("narrow float", "ratio", "float", "double", "precision"),
     _modify("datetime to timestamp", "made", "timestamp NULL DEFAULT now()", "datetime DEFAULT now()", "type"),
     _modify("date to datetime", "day", "datetime", "date", "type"),
     _modify("precision of time", "hour", "time(3)", "time", "precision"),
@@ -152,13 +152,13 @@ BOTH = (
         "collation",
         "collation-mismatch",
     ),
-    _alter(
+    _modify(
         "charset of column",
-        "MODIFY [title] varchar(40) CHARACTER SET latin1 COLLATE latin1_bin",
-        "MODIFY [title] varchar(40)",
-        _column("collation", "title", "collation-mismatch"),
-        _column("charset", "title", "collation-mismatch"),
-        because="another charset is another collation",
+        "title",
+        "varchar(40) CHARACTER SET latin1 COLLATE latin1_bin",
+        "varchar(40)",
+        "charset",
+        "collation-mismatch",
     ),
     _modify("comment of column", "note", "text", "text COMMENT 'free text'", "comment", "comment-mismatch"),
     # nullability, defaults
@@ -301,13 +301,11 @@ BOTH = (
     _index("direction of index", "day_ix", "INDEX [{t}_day_ix] (day)", "INDEX [{t}_day_ix] (day DESC)", "order"),
     _index("prefix of index", "note_ix", "INDEX [{t}_note_ix] (note(10))", "INDEX [{t}_note_ix] (note(20))", "length"),
     _index("make prefix", "title_ix", "INDEX [{t}_title_ix] (title(10))", "INDEX [{t}_title_ix] (title)", "length"),
-    _index(
+    _alter(
         "make index unique",
-        "title_ix",
-        "UNIQUE INDEX [{t}_title_ix] (title)",
-        "INDEX [{t}_title_ix] (title)",
-        "unique",
-        "unknown-unique",
+        "DROP INDEX [{t}_title_ix], ADD UNIQUE INDEX [{t}_title_ix] (title)",
+        "DROP INDEX [{t}_title_ix], ADD INDEX [{t}_title_ix] (title)",
+        "unknown-unique | unique constraint | {t}.{t}_title_ix | unique",
     ),
     _index(
         "make index not unique",
@@ -343,7 +341,7 @@ BOTH = (
     ),
     _foreign("drop on delete", "parent_fk", PARENT.partition(" ON DELETE")[0], PARENT, "on delete"),
     _foreign("change on delete", "other_fk", f"{OTHER} ON DELETE SET NULL", OTHER, "on delete"),
-    _foreign("drop on update", "other_fk", OTHER.partition(" ON UPDATE")[0], OTHER, "on update"),
+    _foreign("drop on update of key", "other_fk", OTHER.partition(" ON UPDATE")[0], OTHER, "on update"),
     _alter(
         "rename foreign key",
         "DROP FOREIGN KEY [{t}_parent_fk], ADD CONSTRAINT [{t}_p] " + PARENT,

@@ -139,7 +139,7 @@ MUTATIONS = (
         "store generated", VIRT, VIRT.replace("VIRTUAL", "STORED"), _column("generated", "virt", "generated-mismatch")
     ),
     _edit("ungenerate", VIRT, "virt INTEGER", _column("generated", "virt", "generated-mismatch")),
-    _edit("unnumber key", "( id INTEGER", "( id INT", _column("identity", "id", "identity-mismatch"), because=NO_ROWID),
+    _edit("unnumber key", "( id INTEGER", "( id INT", _column("identity", "id", "identity-mismatch")),
     # keys
     _edit(
         "drop primary key",
