@@ -21,6 +21,13 @@ class MakeTable(msgspec.Struct, frozen=True):
     checked: bool = False
 
 
+class RebuildTable(msgspec.Struct, frozen=True):
+    """The table is made anew from what was read of it: this is what came out, with all its parts."""
+
+    table: Table
+    options: dict[str, Any] = {}
+
+
 class CopyTable(msgspec.Struct, frozen=True):
     """A new table with the columns and indexes of another one (CREATE TABLE LIKE)."""
 
@@ -196,14 +203,19 @@ class MakeView(msgspec.Struct, frozen=True):
 
 
 class Unfollowed(msgspec.Struct, frozen=True):
-    """Something whose effect nobody can tell; `names` are the words in it that may name objects."""
+    """Something whose effect nobody can tell.
+
+    `subjects` are the tables that it is about; without them `names` are the words that may name objects.
+    """
 
     what: str
     names: tuple[str, ...] = ()
+    subjects: tuple[QualifiedName, ...] = ()
 
 
 Effect: TypeAlias = (
     MakeTable
+    | RebuildTable
     | CopyTable
     | RemoveTable
     | MoveTable

@@ -231,9 +231,6 @@ class Scratch(Protocol):
 class Statements(Protocol):
     """What statements do to a table beyond what they say. Tables here are as declared, not completed."""
 
-    restates_columns: bool
-    """Whether altering a column's type or nullability writes the whole column anew (MODIFY)."""
-
     def read(self, sql: str, server: Server) -> tuple[Effect, ...] | None:
         """The effects of one statement that generic code does not read; None when nobody knows."""
 
@@ -252,7 +249,8 @@ class Engine:
     """One database engine.
 
     `name` is the entry point's name; `dialects` are SQLAlchemy's `dialect.name` values it answers for;
-    `versions` the server versions it is tested with; `native` whether it comes from a dialect package.
+    `versions` the server versions it is made for, and `tested` those of them that its tests run on;
+    `native` whether it comes from a dialect package.
     """
 
     name: str
@@ -269,6 +267,7 @@ class Engine:
     foreign_keys: ForeignKeys
     enums: Enums
     contract: int = CONTRACT
+    tested: tuple[str, ...] = ()
     native: bool = True
     flavours: tuple[str, ...] = ()
     scratch: Scratch | None = None

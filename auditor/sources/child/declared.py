@@ -56,9 +56,13 @@ class Lowering:
 
     def table(self, declared: DeclaredTable) -> Table:
         """A table as the catalog would show it."""
+        return self._engine.declarations.complete(self.written(declared), self._server, declared.options)
+
+    def written(self, declared: DeclaredTable) -> Table:
+        """A table as it is declared, before the engine completes it."""
         here = self._origin(declared.place)
         places = {column.name: self._origin(column.place) for column in declared.columns}
-        table = Table(
+        return Table(
             name=self._name(declared.name, declared.schema),
             columns=tuple(self._column(column, places[column.name]) for column in declared.columns),
             primary_key=_primary_key(declared.primary_key, here),
@@ -75,7 +79,6 @@ class Lowering:
             comment=declared.comment,
             origin=here,
         )
-        return self._engine.declarations.complete(table, self._server, declared.options)
 
     def enums(self, declared: DeclaredTable) -> list[EnumType]:
         """The named enum types that the columns of a table have."""

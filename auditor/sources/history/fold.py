@@ -1,0 +1,86 @@
+"""Folds the steps of a replay into a state: operations, and SQL text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from auditor.model.effects import Unfollowed
+from auditor.model.history import Trouble
+from auditor.model.names import NOWHERE, Origin
+from auditor.model.schema import Server
+from auditor.plugin.engine import Engine
+from auditor.sources.child import steps
+from auditor.sources.child.messages import Place
+from auditor.sources.history.apply import Applier
+from auditor.sources.history.lower import Effects
+from auditor.sources.history.state import State
+from auditor.sql.effects import effects as effects_of_text
+
+
+class Fold:
+    """The state under a running replay; `followed` counts the steps of this revision that could be followed."""
+
+    def __init__(self, engine: Engine, server: Server, project: Path) -> None:
+        self.state = State(engine, server)
+        self._applier = Applier(self.state)
+        self._effects = Effects(engine, server, project)
+        self._project = str(project.resolve()) + "/"
+        self._revision: str | None = None
+
+    def begin(self, revision: str) -> None:
+        """What follows belongs to this revision."""
+        self._revision = revision
+
+    def end(self) -> tuple[int, tuple[Trouble, ...]]:
+        """The moment after the revision, and what could not be followed in it."""
+        troubles = tuple(self._applier.troubles)
+        self._applier.troubles.clear()
+        self._revision = None
+        return self.state.mark(), troubles
+
+    def step(self, step: steps.Step) -> None:
+        """Fold one step."""
+        origin = self.origin(getattr(step, "place", None))
+        match step:
+            case steps.Execute():
+                self.text(step.sql, origin)
+            case steps.Opaque():
+                self._opaque(step, origin)
+            case _:
+                for effect in self._effects.of(step):
+                    self._applier.apply(effect, origin)
+                self._tell(step, origin)
+
+    def text(self, sql: str, origin: Origin) -> None:
+        """Fold SQL text."""
+        for effect in effects_of_text(sql, self.state.engine, self.state.server):
+            self._applier.apply(effect, origin)
+
+    def note(self, code: str, message: str, origin: Origin = NOWHERE) -> None:
+        """Remember what a rule wants to know about the revision."""
+        self._applier.note(code, message, origin)
+
+    def origin(self, place: Place | None) -> Origin:
+        """The line of a step, relative to the project, with the revision that is running."""
+        if place is None:
+            return Origin(revision=self._revision)
+        return Origin(place.file.removeprefix(self._project), place.line, self._revision)
+
+    def _opaque(self, step: steps.Opaque, origin: Origin) -> None:
+        """An operation that nobody here knows: its SQL may say what it does."""
+        if step.sql:
+            self.text(step.sql, origin)
+            return
+        self._applier.apply(Unfollowed(f"the operation {step.operation} is not known"), origin)
+
+    def _tell(self, step: steps.Step, origin: Origin) -> None:
+        if isinstance(step, steps.CreateTable) and step.direct:
+            name = self._effects.name(step.table.name, step.table.schema)
+            self.note("creates-all", f"table {name} is created from metadata of the application", origin)
+
+
+def with_revision(trouble: Trouble, revision: str) -> Trouble:
+    """The trouble, said to belong to a revision."""
+    return msgspec.structs.replace(trouble, origin=msgspec.structs.replace(trouble.origin, revision=revision))

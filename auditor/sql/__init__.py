@@ -1,0 +1,1 @@
+"""SQL text: where it is, what it does, where it runs."""
