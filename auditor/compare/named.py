@@ -48,15 +48,11 @@ def compare_sequences(expected: Schema, actual: Schema, engine: Engine, outcome:
         for schema in (expected, actual)
     ]
     owned = [{folded(name, engine, actual.server) for name in schema.owned_sequences} for schema in (expected, actual)]
-    for side, other, schema, report in (
-        (expected, 1, actual, outcome.add),
-        (actual, 0, expected, outcome.drop),
-    ):
+    outcome.compared += len(names[0] & names[1])
+    for side, place, other, report in ((expected, 1, actual, outcome.add), (actual, 0, expected, outcome.drop)):
+        there = names[place] | owned[place]
         for sequence in side.sequences:
-            key = folded(sequence.name, engine, actual.server)
-            if key in names[other]:
-                outcome.compared += report == outcome.add
-            elif key not in owned[other] and not _numbers_a_column(sequence, schema.tables):
+            if folded(sequence.name, engine, actual.server) not in there and not _numbers(sequence, other.tables):
                 report(sequence)
 
 
@@ -66,7 +62,7 @@ def folded(name: QualifiedName, engine: Engine, server: Server) -> QualifiedName
     return QualifiedName(engine.names.fold(Kind.TABLE, name.name, server), schema)
 
 
-def _numbers_a_column(sequence: Sequence, tables: Iterable[Table]) -> bool:
+def _numbers(sequence: Sequence, tables: Iterable[Table]) -> bool:
     """Whether it is named after a column that numbers itself: who reads no catalog knows its name from nowhere else."""
     return any(
         sequence.name.schema == table.name.schema and sequence.name.name.startswith(f"{table.name.name}_{column.name}")
@@ -79,13 +75,13 @@ def _numbers_a_column(sequence: Sequence, tables: Iterable[Table]) -> bool:
 def _labels(expected: EnumType, actual: EnumType, unordered: frozenset[str]) -> Different | None:
     if expected.labels == actual.labels:
         return None
-    texts = [", ".join(map(repr, enum.labels)) or "no labels" for enum in (expected, actual)]
+    facet, fit = Facet.LABEL_ORDER, Fit.COSMETIC
     if sorted(expected.labels) != sorted(actual.labels):
-        fit = Fit.NARROWER if set(expected.labels) - set(actual.labels) else Fit.WIDER
-        return Different(Facet.LABELS, *texts, fit)
-    if str(expected.name) in unordered:
+        facet, fit = Facet.LABELS, Fit.NARROWER if set(expected.labels) - set(actual.labels) else Fit.WIDER
+    elif str(expected.name) in unordered:
         return None
-    return Different(Facet.LABEL_ORDER, *texts, Fit.COSMETIC)
+    wanted, found = (", ".join(map(repr, enum.labels)) or "no labels" for enum in (expected, actual))
+    return Different(facet, wanted, found, fit)
 
 
 def _unordered(schema: Schema) -> frozenset[str]:

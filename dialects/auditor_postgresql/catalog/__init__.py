@@ -56,8 +56,16 @@ class PostgresCatalog:
         gaps = [_unseen(name, usable.get(name), server) for name in wanted if not usable.get(name)]
         schemas = sorted({name for name in wanted if usable.get(name)})
         rows = _rows(reader, server, schemas, scope)
-        tables, enums, sequences, more = schema_of(rows, default, set(schemas))
-        return Schema(Role.LIVE, server, tables, enums, sequences, (*reader.gaps, *gaps, *more))
+        parts = schema_of(rows, default, set(schemas))
+        return Schema(
+            Role.LIVE,
+            server,
+            parts.tables,
+            parts.enums,
+            parts.sequences,
+            (*reader.gaps, *gaps, *parts.gaps),
+            owned_sequences=parts.owned_sequences,
+        )
 
 
 def _rows(reader: Reader, server: Server, schemas: list[str], scope: Scope) -> Rows:

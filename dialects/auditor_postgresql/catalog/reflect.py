@@ -52,19 +52,27 @@ class Rows(NamedTuple):
     types: list[Row]
 
 
-def schema_of(
-    rows: Rows, default: str, schemas: set[str]
-) -> tuple[tuple[Table, ...], tuple[EnumType, ...], tuple[Sequence, ...], tuple[Gap, ...]]:
-    """Tables, enums, sequences and gaps, each sorted by name."""
+class Parts(NamedTuple):
+    """What the rows hold, each sorted by name."""
+
+    tables: tuple[Table, ...]
+    enums: tuple[EnumType, ...]
+    sequences: tuple[Sequence, ...]
+    owned_sequences: tuple[QualifiedName, ...]
+    gaps: tuple[Gap, ...]
+
+
+def schema_of(rows: Rows, default: str, schemas: set[str]) -> Parts:
+    """The rows as the model has them; enums only of these schemas."""
     made, enums = _types(rows.types, default, schemas)
     names = {row[0]: qualified(row[1], row[2], default) for row in rows.relations}
-    numbered, sequences = _sequences(rows.sequences, default)
+    numbered, sequences, owned = _sequences(rows.sequences, default)
     columns, attributes = _columns(rows.columns, made, numbered, default)
     keys = _Constraints(rows.constraints, attributes, names, default)
     indexes = _indexes(rows.indexes, rows.index_parts, attributes)
     tables = [_table(row, names[row[0]], columns[row[0]], keys, indexes[row[0]]) for row in rows.relations]
     tables.sort(key=lambda table: (table.name.name, table.name.schema or ""))
-    return tuple(tables), enums, sequences, tuple(keys.gaps)
+    return Parts(tuple(tables), enums, sequences, owned, tuple(keys.gaps))
 
 
 def _table(row: Row, name: QualifiedName, columns: list[Column], keys: _Constraints, indexes: list[Index]) -> Table:
@@ -102,11 +110,18 @@ def _types(rows: list[Row], default: str, schemas: set[str]) -> tuple[dict[int, 
     return made, tuple(enums)
 
 
-def _sequences(rows: list[Row], default: str) -> tuple[dict[tuple[int, int], Row], tuple[Sequence, ...]]:
-    """The sequences of columns, by relation and column number; and those that belong to none."""
+def _sequences(
+    rows: list[Row], default: str
+) -> tuple[dict[tuple[int, int], Row], tuple[Sequence, ...], tuple[QualifiedName, ...]]:
+    """The sequences of columns, by relation and column number; those that belong to none; names of the former."""
     numbered = {(row[2], row[3]): row for row in rows if row[2] is not None}
     alone = [Sequence(qualified(row[0], row[1], default)) for row in rows if row[2] is None]
-    return numbered, tuple(sorted(alone, key=lambda item: (item.name.name, item.name.schema or "")))
+    owned = [qualified(row[0], row[1], default) for row in numbered.values()]
+    return numbered, tuple(sorted(alone, key=lambda item: _order(item.name))), tuple(sorted(owned, key=_order))
+
+
+def _order(name: QualifiedName) -> tuple[str, str]:
+    return name.name, name.schema or ""
 
 
 def _columns(
