@@ -12,6 +12,7 @@ from auditor_mysql.names import MySQLNames
 from auditor_mysql.reflect import MySQLCatalog
 from auditor_mysql.scratch import MySQLScratch
 from auditor_mysql.session import MySQLSession
+from auditor_mysql.statements import MySQLStatements
 from auditor_mysql.types import MySQLTypes
 
 
@@ -20,7 +21,8 @@ ENGINE = Engine(
     title="MySQL and MariaDB",
     dialects=frozenset({"mysql", "mariadb"}),
     sqlglot="mysql",
-    versions=("MariaDB 10.11", "MySQL 9.7"),
+    versions=("MariaDB 10.11", "MariaDB 11.4", "MariaDB 11.8", "MySQL 8.4", "MySQL 9.7"),
+    tested=("MariaDB 10.11", "MySQL 9.7"),
     session=MySQLSession(),
     catalog=MySQLCatalog(),
     declarations=MySQLDeclarations(),
@@ -31,4 +33,5 @@ ENGINE = Engine(
     enums=MySQLEnums(),
     flavours=(MYSQL, MARIADB),
     scratch=MySQLScratch(),
+    statements=MySQLStatements(),
 )

@@ -11,6 +11,7 @@ from auditor_postgresql.foreign_keys import PostgresForeignKeys
 from auditor_postgresql.names import PostgresNames
 from auditor_postgresql.scratch import PostgresScratch
 from auditor_postgresql.session import PostgresSession
+from auditor_postgresql.statements import PostgresStatements
 from auditor_postgresql.types import PostgresTypes
 
 
@@ -19,7 +20,8 @@ ENGINE = Engine(
     title="PostgreSQL",
     dialects=frozenset({"postgresql"}),
     sqlglot="postgres",
-    versions=("13", "14", "15", "16", "17", "18"),
+    versions=("14", "15", "16", "17", "18"),
+    tested=("15", "18"),
     session=PostgresSession(),
     catalog=PostgresCatalog(),
     declarations=PostgresDeclarations(),
@@ -29,4 +31,5 @@ ENGINE = Engine(
     foreign_keys=PostgresForeignKeys(),
     enums=PostgresEnums(),
     scratch=PostgresScratch(),
+    statements=PostgresStatements(),
 )

@@ -11,6 +11,7 @@ from auditor_sqlite.names import SqliteNames
 from auditor_sqlite.normalise import SqliteScratch
 from auditor_sqlite.reflect import SqliteCatalog
 from auditor_sqlite.session import SqliteSession
+from auditor_sqlite.statements import SqliteStatements
 from auditor_sqlite.types import SqliteTypes
 
 
@@ -20,6 +21,7 @@ ENGINE = Engine(
     dialects=frozenset({"sqlite"}),
     sqlglot="sqlite",
     versions=("3.40",),
+    tested=("3.40",),
     session=SqliteSession(),
     catalog=SqliteCatalog(),
     declarations=SqliteDeclarations(),
@@ -29,4 +31,5 @@ ENGINE = Engine(
     foreign_keys=SqliteForeignKeys(),
     enums=SqliteEnums(),
     scratch=SqliteScratch(),
+    statements=SqliteStatements(),
 )

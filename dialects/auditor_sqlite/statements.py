@@ -1,0 +1,49 @@
+"""What statements do to a table beyond what they say."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from auditor.model.names import QualifiedName
+from auditor.model.schema import Server, Table, TablePart
+from auditor_sqlite.names import fold
+
+
+if TYPE_CHECKING:
+    from auditor.model.effects import Effect
+
+
+class SqliteStatements:
+    """SQLite names nothing, and drops no column that anything but the table holds."""
+
+    def read(self, sql: str, server: Server) -> tuple[Effect, ...] | None:  # noqa: ARG002
+        """There is nothing beyond what generic code reads."""
+        return None
+
+    def named(self, part: TablePart, table: Table, server: Server) -> str | None:  # noqa: ARG002
+        """What has no name stays without."""
+        return None
+
+    def without_column(self, table: Table, name: str, server: Server) -> Table:  # noqa: ARG002
+        """A column that a key or index holds cannot be dropped; where a tool copies the table, they stay behind."""
+        own = fold(name)
+
+        def holds(columns: tuple[str, ...]) -> bool:
+            return own in map(fold, columns)
+
+        key = table.primary_key
+        return replace(
+            table,
+            columns=tuple(column for column in table.columns if fold(column.name) != own),
+            primary_key=None if key is None or holds(key.columns) else key,
+            uniques=tuple(item for item in table.uniques if not holds(item.columns)),
+            foreign_keys=tuple(item for item in table.foreign_keys if not holds(item.columns)),
+            checks=tuple(item for item in table.checks if item.column is None or fold(item.column) != own),
+            indexes=tuple(item for item in table.indexes if not holds(item.columns)),
+        )
+
+    def moved(self, table: Table, new_name: QualifiedName, server: Server) -> Table:  # noqa: ARG002
+        """Only the name changes."""
+        return replace(table, name=new_name)
