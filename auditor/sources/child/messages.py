@@ -238,6 +238,7 @@ class LoadRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="load"):
 
     `paths` are put first on sys.path, `project` is the working directory. `app` is a Flask app or
     factory reference. `history` announces a ReplayRequest: then an env.py that tells nothing is no failure.
+    `alembic_options` are main options that the project's own program would set, such as version_locations.
     """
 
     project: str
@@ -248,6 +249,7 @@ class LoadRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="load"):
     alembic_location: str | None = None
     app: str | None = None
     history: bool = False
+    alembic_options: dict[str, str] = {}
 
 
 class CompileRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="compile"):

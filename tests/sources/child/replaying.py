@@ -35,6 +35,9 @@ class Parent:
         self._rows = rows or Rows()
         self.questions: list[Look | Execute] = []
 
+    def step(self, message: Told) -> None:
+        """Something was told; a cleverer parent would remember it."""
+
     def reply(self, question: Look | Execute) -> Rows | Seen:
         """The answer."""
         self.questions.append(question)
@@ -68,6 +71,7 @@ def replay(
         while True:
             message: Told = child.receive()
             told.append(message)
+            parent.step(message)
             if isinstance(message, Look) or (isinstance(message, Execute) and message.answer):
                 child.send(parent.reply(message))  # type: ignore[arg-type]
             if isinstance(message, Replayed | Failed):

@@ -34,6 +34,13 @@ class Told:
 
 def configuration(request):
     """The Alembic configuration that a request names; the working directory is made the one it needs."""
+    config = _configuration(request)
+    for name, value in (request.get("alembic_options") or {}).items():
+        config.set_main_option(name, value.replace("%", "%%"))
+    return config
+
+
+def _configuration(request):
     ini, section = request.get("alembic_ini"), request.get("alembic_section") or "alembic"
     options = {"cmd_opts": argparse.Namespace(x=None, autogenerate=False, config=ini, name=section, raiseerr=True)}
     if ini is None:

@@ -35,8 +35,7 @@ class Running:
         self._heads.install()
         how, why = self._attempt(self._upgrades)
         if self._request.get("downgrade") and self._ran:
-            back = list(reversed(self._ran))
-            self._attempt(lambda: back, walk=how == "walk")
+            self._attempt(self._downgrades, walk=how == "walk")
         if self._directory is not None:
             self._graph.tell(self._directory)
         return {"how": how, "why": why, "seconds": self._spent}
@@ -102,6 +101,13 @@ class Running:
     def _upgrades(self):
         return self._directory._upgrade_revs(self._request["target"], self._heads.start)
 
+    def _downgrades(self):
+        back, self._ran = self._ran, []
+        for script in back:
+            if not hasattr(script.module, "downgrade"):
+                script.module.downgrade = _no_downgrade
+        return [RevisionStep(self._directory.revision_map, script, False) for script in reversed(back)]
+
     def _guarded(self, step):
         """The step, made to tell what becomes of it and to let the next one run."""
         run, script = step.migration_fn, step.revision
@@ -119,7 +125,7 @@ class Running:
             self._spent += time.perf_counter() - started
             self._recorder.ended(message)
             if step.is_upgrade:
-                self._ran.append(RevisionStep(step.revision_map, script, False))
+                self._ran.append(script)
 
         step.migration_fn = migrate
         return step
@@ -153,6 +159,10 @@ class _Heads:
         HeadMaintainer._insert_version = insert
         HeadMaintainer._delete_version = delete
         HeadMaintainer._update_version = update
+
+
+def _no_downgrade(**_options):
+    raise NotImplementedError("the revision has no downgrade()")
 
 
 def _raised(error, file):
