@@ -81,9 +81,7 @@ def _table(row: Row, columns: Iterable[Row], checks: list[Check], context: Diale
     schema, name, kind, engine, row_format, estimate, data, index, collation, options, comment = row
     collation = charsets.canonical(collation) if collation else None
     charset = charsets.of_collation(collation) if collation else None
-    validated = {
-        check.column for check in checks if check.column and check.expression == f"json_valid(`{check.column}`)"
-    }
+    validated = {check.column for check in checks if _is_json(check)}
     view = kind == "VIEW"
     return Table(
         QualifiedName(name, None if schema == default_schema else schema),
@@ -105,7 +103,10 @@ def _table(row: Row, columns: Iterable[Row], checks: list[Check], context: Diale
 
 
 def _is_json(check: Check) -> bool:
-    return check.column is not None and check.expression == f"json_valid(`{check.column}`)"
+    if check.column is None:
+        return False
+    name = check.column.replace("`", "``")
+    return check.expression == f"json_valid(`{name}`)"
 
 
 def _options(row_format: str | None, options: str, kind: str) -> Extras:
