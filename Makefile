@@ -4,19 +4,27 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 PINS := requirements-dev.txt
-DEBIAN_VENV := apt-get -qq update && apt-get -qq install -y --no-install-recommends python3-venv >/dev/null
-HAS_UV := $(shell uv --version >/dev/null 2>&1 && echo yes)
+LOWEST := requirements-lowest.txt
+OTHERS := 3.12 3.13
+# What differs between versions of Python and of our libraries: everything but the sources, and servers to a lesser degree
+QUICK := --engine sqlite --ignore tests/architecture --ignore tests/servers
+COMPILE := uv pip compile --quiet pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--custom-compile-command "make pins"
 
-.PHONY: help demo test lint format bench servers pins clean
+unexport PYTHONDONTWRITEBYTECODE # each of many processes would compile all of our modules
+
+.PHONY: help demo test lint ruff format-check types layers lowest versions format bench servers pins clean
 
 help:
-	@echo "make demo     audit a small project whose database has planted faults"
-	@echo "make test     run all tests, on real database servers"
-	@echo "make lint     ruff, mypy, the contracts between our packages"
-	@echo "make format   let ruff format and mend what it can"
-	@echo "make bench    measure the speed"
-	@echo "make servers  start database servers, and keep them until Ctrl-C"
-	@echo "make pins     resolve the development dependencies anew"
+	@echo "make demo      audit a small project whose database has planted faults"
+	@echo "make test      run all tests, on real database servers"
+	@echo "make lint      ruff, mypy, the contracts between our packages"
+	@echo "make lowest    run the tests that need no server with the lowest versions of our libraries"
+	@echo "make versions  run them on Python $(OTHERS)"
+	@echo "make format    let ruff format and mend what it can"
+	@echo "make bench     measure the speed"
+	@echo "make servers   start database servers, and keep them until Ctrl-C"
+	@echo "make pins      resolve the development dependencies anew"
 
 demo: $(READY)
 	@$(BIN)/auditor demo
@@ -24,11 +32,25 @@ demo: $(READY)
 test: $(READY)
 	$(BIN)/python -m pytest -n auto
 
-lint: $(READY)
+lint: ruff format-check types layers
+
+ruff: $(READY)
 	$(BIN)/ruff check .
+
+format-check: $(READY)
 	$(BIN)/ruff format --check .
+
+types: $(READY)
 	$(BIN)/mypy
+
+layers: $(READY)
 	$(BIN)/lint-imports
+
+lowest: .venv-lowest/.ready
+	.venv-lowest/bin/python -m pytest -n auto $(QUICK)
+
+versions:
+	.ci/versions $(OTHERS) -- -n auto $(QUICK)
 
 format: $(READY)
 	$(BIN)/ruff check --fix .
@@ -41,20 +63,14 @@ servers: $(READY)
 	$(BIN)/python -m tests.servers up
 
 $(READY): pyproject.toml $(PINS)
-ifeq ($(HAS_UV),yes)
-	@test -d $(VENV) || uv venv --quiet --python $(PYTHON) $(VENV)
-	@uv pip install --quiet --python $(BIN)/python --require-hashes -r $(PINS)
-	@uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
-else
-	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); $(DEBIAN_VENV) && $(PYTHON) -m venv $(VENV); }
-	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r $(PINS)
-	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
-endif
-	@touch $(READY)
+	@.ci/venv $(VENV) $(PYTHON) $(PINS)
+
+.venv-lowest/.ready: pyproject.toml $(LOWEST)
+	@.ci/venv .venv-lowest $(PYTHON) $(LOWEST)
 
 pins:
-	uv pip compile --quiet pyproject.toml --group dev --universal --python-version 3.11 --generate-hashes --upgrade \
-		--no-emit-index-url --custom-compile-command "make pins" -o $(PINS)
+	$(COMPILE) --group dev --upgrade -o $(PINS)
+	$(COMPILE) --group test --upgrade --resolution lowest-direct -o $(LOWEST)
 
 clean:
-	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .venv-* dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
