@@ -33,13 +33,13 @@ def complete(table: Table, server: Server, *, has_foreign_keys: bool) -> Table:
             uniques.append(kept)
         else:
             indexes.append(kept)
-    foreign = tuple(_foreign_key(key, server) for key in table.foreign_keys) if has_foreign_keys else ()
+    foreign = tuple(_foreign_key(key, server) for key in table.foreign_keys)
     return msgspec.structs.replace(
         table,
         primary_key=primary,
         uniques=tuple(sorted(uniques, key=_name)),
         indexes=tuple(sorted(_with_implicit(indexes, uniques, primary, foreign), key=_name)),
-        foreign_keys=foreign,
+        foreign_keys=foreign if has_foreign_keys else (),  # MyISAM drops the key, and keeps its index
     )
 
 
