@@ -17,9 +17,9 @@ from auditor.facts import AuditFacts
 from auditor.gather import Gathered, Progress, gather, read
 from auditor.model.changes import Alter, Change
 from auditor.model.finding import Finding
-from auditor.model.names import Role
+from auditor.model.names import QualifiedName, Role
 from auditor.model.report import NotChecked, Report, RuleCard
-from auditor.model.schema import Column, Schema, SchemaObject, Table
+from auditor.model.schema import Column, Database, Schema, SchemaObject, Table
 from auditor.plugin import loader
 from auditor.plugin.rule import Item, LoadedRule, Need, Rule
 from auditor.rules.discover import discover, select
@@ -121,6 +121,9 @@ def _items(schemas: Iterable[Schema], wanted: Callable[[Role], frozenset[type[An
     """Every object of every role that some rule wants to see by itself."""
     for schema in schemas:
         kinds = wanted(schema.role)
+        if Database in kinds:
+            database = Database(QualifiedName(schema.server.setting("default_schema")))
+            yield Item(schema.role, database, database)
         for table in schema.tables:
             for part in (table, *_parts(table, kinds)):
                 if type(part) in kinds:

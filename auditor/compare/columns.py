@@ -47,9 +47,10 @@ def _compare(expected: Column, actual: Column, context: Context) -> list[Verdict
         verdicts.append(_nullable(expected, actual))
     if (FETCHED, True) not in expected.extras:
         verdicts += _filled(expected, actual, context)
-    if expected.collation != actual.collation:
+    tables = context.pair.expected, context.pair.actual
+    if (expected.collation or tables[0].collation) != (actual.collation or tables[1].collation):
         verdicts.append(_followed(Facet.COLLATION, expected.collation, actual.collation))
-    if expected.charset != actual.charset:
+    if (expected.charset or tables[0].charset) != (actual.charset or tables[1].charset):
         verdicts.append(_followed(Facet.CHARSET, expected.charset, actual.charset))
     if expected.comment is not None and expected.comment != actual.comment:
         verdicts.append(plain(Facet.COMMENT, expected.comment, actual.comment, fit=Fit.COSMETIC))

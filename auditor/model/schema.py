@@ -190,6 +190,7 @@ class Table(msgspec.Struct, frozen=True):
 
     `columns` are in their order; everything else is sorted by name.
     `rows` and `bytes` are the engine's estimates, where known; no part of any comparison.
+    `defaulted` names the fields that the declaration leaves to the defaults of the database.
     """
 
     name: QualifiedName
@@ -207,6 +208,7 @@ class Table(msgspec.Struct, frozen=True):
     extras: Extras = ()
     rows: int | None = None
     bytes: int | None = None
+    defaulted: tuple[str, ...] = ()
     origin: Origin = NOWHERE
 
     @property
@@ -239,8 +241,17 @@ class Sequence(msgspec.Struct, frozen=True):
     kind = Kind.SEQUENCE
 
 
+class Database(msgspec.Struct, frozen=True):
+    """What holds the tables: the default schema of the connection, by name."""
+
+    name: QualifiedName
+    origin: Origin = NOWHERE
+
+    kind = Kind.DATABASE
+
+
 TablePart: TypeAlias = Column | PrimaryKey | Unique | ForeignKey | Check | Index
-SchemaObject: TypeAlias = TablePart | Table | EnumType | Sequence
+SchemaObject: TypeAlias = TablePart | Table | EnumType | Sequence | Database
 
 
 class Server(msgspec.Struct, frozen=True):
@@ -316,7 +327,7 @@ class Schema(msgspec.Struct, frozen=True):
 def _without_origins(text: bytes) -> bytes:
     def strip(value: object) -> object:
         if isinstance(value, dict):
-            noise = ("origin", "rows", "bytes", "raw", "normalised", "as_declared", "owned_sequences")
+            noise = {"origin", "rows", "bytes", "raw", "defaulted", "normalised", "as_declared", "owned_sequences"}
             return {key: strip(item) for key, item in value.items() if key not in noise}
         return [strip(item) for item in value] if isinstance(value, list) else value
 
@@ -325,7 +336,7 @@ def _without_origins(text: bytes) -> bytes:
 
 def ref(item: SchemaObject, table: QualifiedName | None = None) -> ObjectRef:
     """The reference to an object; `table` is needed for the parts of a table."""
-    if isinstance(item, Table | EnumType | Sequence):
+    if isinstance(item, Table | EnumType | Sequence | Database):
         return ObjectRef(item.kind, item.name)
     assert table is not None
     return ObjectRef(item.kind, table, _part_name(item))

@@ -15,7 +15,7 @@ import msgspec
 
 from auditor.model.effects import Effect
 from auditor.model.names import Kind, QualifiedName
-from auditor.model.schema import Column, Gap, Index, Schema, Server, Table, TablePart
+from auditor.model.schema import Column, Gap, Index, PrimaryKey, Schema, Server, Table, TablePart, Unique
 from auditor.model.types import Type
 from auditor.model.verdict import Different, Verdict
 
@@ -167,6 +167,20 @@ class ForeignKeys(Protocol):
         """A sentence on why keys of this table are not enforced at all; None when they are."""
 
 
+class Limits(Protocol):
+    """What the engine refuses, or silently changes, of a declaration that it has yet to execute.
+
+    Tables here are completed. A difference says the limit (expected) and what is asked for (actual): it is
+    NARROWER where the engine refuses, OTHER where it makes something else, COSMETIC where only the cost differs.
+    """
+
+    def key(self, key: PrimaryKey | Unique | Index, table: Table, server: Server) -> Different | None:
+        """Why a key is too long; None when it is not, or when nobody can tell."""
+
+    def default(self, column: Column, server: Server) -> Different | None:
+        """Why the server default of a column is none; None when it is taken."""
+
+
 class Enums(Protocol):
     """What happens with a label that the other side does not know."""
 
@@ -272,6 +286,7 @@ class Engine:
     flavours: tuple[str, ...] = ()
     scratch: Scratch | None = None
     statements: Statements | None = None
+    limits: Limits | None = None
 
 
 def targets(names: Iterable[QualifiedName]) -> tuple[str | None, ...]:
