@@ -5,21 +5,37 @@ from __future__ import annotations
 import fnmatch
 from collections.abc import Iterable
 
+from auditor.compare.cause import Attribution, Drift, weigh
 from auditor.model.changes import Add, Alter, Change, Drop, Rename
 from auditor.model.describe import describe
-from auditor.model.finding import Cause, Evidence
+from auditor.model.finding import Cause, Evidence, Severity
 from auditor.model.names import NOWHERE, Kind, Origin, QualifiedName, Role
 from auditor.model.schema import Schema, SchemaObject, Server, Table
-from auditor.model.verdict import Different
+from auditor.model.verdict import Different, Facet
+from auditor.past import Past
 from auditor.plugin.engine import Engine
 
 
 class AuditFacts:
     """Facts of one audit (see plugin.facts.Facts); `tables` are the patterns that narrow it, () when none do."""
 
-    def __init__(self, engine: Engine, server: Server, schemas: Iterable[Schema], tables: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        server: Server,
+        schemas: Iterable[Schema],
+        tables: tuple[str, ...] = (),
+        *,
+        drifts: Iterable[Drift] = (),
+        past: Past | None = None,
+    ) -> None:
         self.engine = engine
         self.server = server
+        self.history = past.history if past is not None else None
+        self.stamp = past.stamp if past is not None else None
+        self._past = past
+        # By identity: two changes of one object may compare different roles.
+        self._drifts = {id(drift.change): drift for drift in drifts}
         self._schemas = {schema.role: schema for schema in schemas}
         self._tables: dict[Role, dict[QualifiedName, Table]] = {}
         self._patterns = tables
@@ -46,17 +62,47 @@ class AuditFacts:
 
     def roles(self, change: Change) -> tuple[Role, Role]:
         """Which roles a change compares: (expected, actual)."""
-        del change  # one comparison an audit, until the history is a third source
+        drift = self._drifts.get(id(change))
+        if drift is not None:
+            return drift.roles
         present = [role for role in (Role.MODEL, Role.HISTORY, Role.LIVE) if role in self._schemas]
         return present[0], present[-1]
 
     def cause(self, change: Change, difference: Different | None = None) -> Cause | None:
-        """Why the sources disagree: two of them can never tell."""
-        del change, difference
-        return Cause.UNATTRIBUTED
+        """Why the sources disagree."""
+        said = self._attribution(change, difference)
+        return said.cause if said is not None else Cause.UNATTRIBUTED
+
+    def because(self, change: Change, difference: Different | None = None) -> str:
+        """Why, in one sentence that names the revision; "" when nobody can tell."""
+        said = self._attribution(change, difference)
+        return said.because if said is not None else ""
+
+    def weight(self, change: Change, difference: Different | None, severity: Severity) -> Severity:
+        """The severity that a rule gives a finding, when the cause is taken into account."""
+        said = self._attribution(change, difference)
+        facet = difference.facet if difference is not None else Facet.EXISTENCE
+        return weigh(said.cause, severity, said.pattern, facet) if said is not None else severity
+
+    def _attribution(self, change: Change, difference: Different | None) -> Attribution | None:
+        drift = self._drifts.get(id(change))
+        if drift is None:
+            return None
+        return drift.attributions.get(difference.topic if difference is not None else Facet.EXISTENCE)
+
+    def asymmetry(self, revision: str) -> tuple[Change, ...] | None:
+        """What is left to change after a revision was run and taken back; None when nobody tried."""
+        return self._past.asymmetry(revision, self.engine) if self._past is not None else None
+
+    def trace(self, revision: str) -> str:
+        """Where the project's version control knows a revision that has no file, in one sentence."""
+        return self._past.trace(revision) if self._past is not None else ""
 
     def evidence(self, change: Change, difference: Different | None = None) -> tuple[Evidence, ...]:
         """What each role says, with its origin; the two values are never the same text."""
+        said = self._attribution(change, difference)
+        if said is not None:
+            return said.says
         expected, actual = self.roles(change)
         match change:
             case Add():

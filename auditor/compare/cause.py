@@ -96,11 +96,11 @@ class Attribution(msgspec.Struct, frozen=True):
 
 
 class Drift(msgspec.Struct, frozen=True):
-    """A difference between two roles, expected and actual, with an attribution for each facet it is about."""
+    """A difference between two roles, expected and actual, with an attribution for each topic it is about."""
 
     change: Change
     roles: tuple[Role, Role]
-    attributions: dict[Facet, Attribution]
+    attributions: dict[str, Attribution]
 
 
 class Diagnosis(msgspec.Struct, frozen=True):

@@ -81,7 +81,7 @@ class _Diagnosing:
         self._sources = sources
         self._views = _Views(sources, self._keys, engine, ignored)
         self._witnesses = Witnesses(sources, self._keys, Timeline(history, self._keys), bare=self._bare)
-        self._done: set[tuple[Key, Facet]] = set()
+        self._done: set[tuple[Key, str]] = set()
         self._renamed: set[Key] = set()
 
     def run(self) -> Diagnosis:
@@ -195,7 +195,7 @@ class _Diagnosing:
         if cause is None or (key, Facet.EXISTENCE) in self._done:
             return
         self._done.add((key, Facet.EXISTENCE))
-        case = Case(change, key, Facet.EXISTENCE, roles, pattern, cause)
+        case = Case(change, key, Facet.EXISTENCE, Facet.EXISTENCE, roles, pattern, cause)
         yield Drift(change, roles, {Facet.EXISTENCE: self._witnesses.object(case)})
 
     def _values(
@@ -209,22 +209,22 @@ class _Diagnosing:
         reference: Pattern,
     ) -> Iterator[Drift]:
         """One drift with those differences of the change that are to be told; `reference` has the value."""
-        kept: dict[Facet, Attribution] = {}
+        kept: dict[str, Attribution] = {}
         for difference in change.differences:
-            facet = difference.facet
-            asked = [None if view is None else view.agrees(key, facet) for view in others]
+            topic = difference.topic
+            asked = [None if view is None else view.agrees(key, topic) for view in others]
             pattern: Pattern = (
                 reference[0],
                 *(side if side is not None else other for side, other in zip(reference[1:], asked, strict=True)),
             )  # type: ignore[assignment]
             cause = cause_of(pattern)
-            if cause is None or (key, facet) in self._done or not (told or pattern[1]):
+            if cause is None or (key, topic) in self._done or not (told or pattern[1]):
                 continue
-            self._done.add((key, facet))
-            case = Case(change, key, facet, roles, pattern, cause)
-            kept[facet] = self._witnesses.value(case, difference, others)
+            self._done.add((key, topic))
+            case = Case(change, key, difference.facet, topic, roles, pattern, cause)
+            kept[topic] = self._witnesses.value(case, difference, others)
         if kept:
-            differences = tuple(item for item in change.differences if item.facet in kept)
+            differences = tuple(item for item in change.differences if item.topic in kept)
             whole = len(differences) == len(change.differences)
             yield Drift(change if whole else msgspec.structs.replace(change, differences=differences), roles, kept)
 

@@ -12,7 +12,7 @@ from auditor.compare.outcome import Comparison
 from auditor.model.changes import Add, Alter, Change, Drop, Rename
 from auditor.model.names import Kind, ObjectRef, QualifiedName
 from auditor.model.schema import Gap, SchemaObject, Server, ref
-from auditor.model.verdict import Different, Facet
+from auditor.model.verdict import Different
 from auditor.plugin.engine import Engine
 
 
@@ -67,7 +67,7 @@ class View:
         self._tables_lacking = {key.table for key in self._lacking if key.kind in OWNERS}
         self._tables_extra = {key.table for key in self._extra if key.kind in OWNERS}
         self._doubts = {
-            (keys.key(subject), doubt.facet)
+            (keys.key(subject), doubt.facet.value)
             for doubt in comparison.doubts
             for subject in (doubt.expected, doubt.actual)
         }
@@ -99,18 +99,18 @@ class View:
             return None
         return key not in self._extra and not (key.name is not None and key.table in self._tables_extra)
 
-    def agrees(self, key: Key, facet: Facet) -> bool | None:
-        """Whether both sides have the object with one value of a facet; None when nobody can tell."""
-        if self._unread(key) or (key, facet) in self._doubts:
+    def agrees(self, key: Key, topic: str) -> bool | None:
+        """Whether both sides have the object with one value of a topic; None when nobody can tell."""
+        if self._unread(key) or (key, topic) in self._doubts:
             return None
         if not (self.found(key) and self.declared(key)):
             return False
-        return self.difference(key, facet) is None
+        return self.difference(key, topic) is None
 
-    def difference(self, key: Key, facet: Facet) -> Different | None:
-        """How the object differs in a facet, if it does."""
+    def difference(self, key: Key, topic: str) -> Different | None:
+        """How the object differs in a topic (a facet, or an engine option), if it does."""
         change = self._altered.get(key)
-        return next((item for item in change.differences if item.facet is facet), None) if change else None
+        return next((item for item in change.differences if item.topic == topic), None) if change else None
 
     def _unread(self, key: Key) -> bool:
         return any(gap.hides(key.kind, key.table) for gap in self._gaps)

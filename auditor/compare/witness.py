@@ -29,6 +29,7 @@ class Case(msgspec.Struct, frozen=True):
     change: Change
     key: Key
     facet: Facet
+    topic: str
     roles: tuple[Role, Role]
     pattern: Pattern
     cause: Cause
@@ -86,7 +87,7 @@ class Witnesses:
 
     def _text(self, case: Case, seat: _Seat, difference: Different, view: View | None) -> str:
         side = case.pattern[seat.place]
-        told = view.difference(case.key, case.facet) if view is not None else None
+        told = view.difference(case.key, case.topic) if view is not None else None
         if side:
             return difference.expected
         if told is not None:
@@ -98,7 +99,7 @@ class Witnesses:
 
     def _stray(self, case: Case, views: Sequence[View | None]) -> bool:
         """Whether the database has neither the model's value nor that of the history at its own revision."""
-        told = [view.difference(case.key, case.facet) if view is not None else None for view in views[1:]]
+        told = [view.difference(case.key, case.topic) if view is not None else None for view in views[1:]]
         return None not in told and told[0].actual != told[1].actual  # type: ignore[union-attr]
 
     def _because(self, case: Case, *, stray: bool = False) -> str:
@@ -109,7 +110,7 @@ class Witnesses:
             revision = None
         is_value = case.facet is not Facet.EXISTENCE
         told = Told(
-            thing=_WORDS.get(case.facet, str(case.facet)) if is_value else str(case.key.kind),
+            thing=_WORDS.get(case.facet, case.topic) if is_value else str(case.key.kind),
             revision=self._timeline.name(revision) if revision is not None else None,
             live=case.pattern[3] is True,
             value=is_value,

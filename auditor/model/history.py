@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 import msgspec
@@ -71,7 +71,8 @@ class History(msgspec.Struct, frozen=True):
     """All revisions in the order in which they run; `heads` and `bases` by id.
 
     `schemas` holds the schema after each revision that ran, by id; `downgraded` the schema after that
-    revision was taken back again, where that was asked for.
+    revision was taken back again, where that was asked for. `leftovers` are compiled revisions whose
+    source is gone; `filtered` tells that env.py leaves objects out.
     """
 
     revisions: tuple[Revision, ...] = ()
@@ -84,7 +85,32 @@ class History(msgspec.Struct, frozen=True):
     why: str = ""
     version_table: str = "alembic_version"
     version_table_schema: str | None = None
+    leftovers: tuple[Origin, ...] = ()
+    filtered: bool = False
 
     def revision(self, name: str) -> Revision | None:
         """The revision of this id."""
         return next((item for item in self.revisions if item.id == name), None)
+
+    def resolve(self, name: str) -> tuple[str, ...]:
+        """The ids that a name in down_revision or depends_on means: an id, the beginning of one, or a label."""
+        ids = [item.id for item in self.revisions]
+        if name in ids:
+            return (name,)
+        labelled = tuple(item.id for item in self.revisions if name in item.branch_labels)
+        return labelled or tuple(item for item in ids if item.startswith(name))[:1]
+
+    def lineage(self, names: Iterable[str]) -> frozenset[str]:
+        """The revisions of these ids with all that they come after, what they depend on included."""
+        parents = {item.id: (*item.down, *item.depends_on) for item in self.revisions}
+        found: set[str] = set()
+        rest = [found_id for name in names for found_id in self.resolve(name)]
+        while rest:
+            current = rest.pop()
+            if current not in found:
+                found.add(current)
+                rest += [parent for name in parents[current] for parent in self._parent(name, parents)]
+        return frozenset(found)
+
+    def _parent(self, name: str, parents: Mapping[str, object]) -> tuple[str, ...]:
+        return (name,) if name in parents else self.resolve(name)

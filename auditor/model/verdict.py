@@ -81,6 +81,13 @@ class Different(msgspec.Struct, frozen=True):
     fit: Fit = Fit.OTHER
     consequence: str = ""
 
+    @property
+    def topic(self) -> str:
+        """The facet; of an engine option with its name, since one object may have several that differ."""
+        if self.facet is not Facet.STORAGE:
+            return self.facet.value
+        return f"{self.facet} {self.expected.partition('=')[0]}"
+
 
 class Unknown(msgspec.Struct, frozen=True):
     """Nobody can tell without asking the engine; it reaches the report, and is never taken for equal.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import msgspec
 
 from auditor.model.changes import Alter, Change
-from auditor.model.finding import Evidence, Finding, Severity
+from auditor.model.finding import Cause, Evidence, Finding, Severity
 from auditor.model.fix import Fix
 from auditor.model.names import Kind, ObjectRef, Role
 from auditor.model.schema import Column
@@ -88,24 +88,42 @@ def drift(
     `fixable` is False where the change itself would destroy something, so that no plan ever contains it.
     """
     step = change if difference is None else msgspec.structs.replace(change, differences=(difference,))
+    cause = facts.cause(change, difference)
+    way_out = _WAYS_OUT.get(cause, "") if difference is None or cause is Cause.PENDING else ""
     return rule.finding(
         change,
         message,
-        severity=severity,
-        facet=_facet(difference) if difference is not None else Facet.EXISTENCE,
-        consequence=consequence,
-        cause=facts.cause(change, difference),
+        severity=facts.weight(change, difference, severity or rule.severity),
+        facet=difference.topic if difference is not None else Facet.EXISTENCE,
+        consequence=_where(consequence, facts.roles(change)),
+        cause=cause,
+        because=facts.because(change, difference),
         evidence=facts.evidence(change, difference),
         location=facts.place(change),
-        fix=Fix(fix, changes=(step,) if fixable else ()),
+        fix=Fix(way_out or fix, changes=(step,) if fixable and cause not in _BY_UPGRADE else ()),
     )
 
 
-def _facet(difference: Different) -> str:
-    """The facet; of an engine option with its name, since one object may have several that differ."""
-    if difference.facet is not Facet.STORAGE:
-        return difference.facet
-    return f"{difference.facet} {difference.expected.partition('=')[0]}"
+_BY_UPGRADE = frozenset({Cause.PENDING, Cause.PENDING_REMOVAL, Cause.COLLIDES, Cause.BREAKS_ON_UPGRADE})
+"""Causes that no new revision repairs: the one that is pending decides."""
+
+_WAYS_OUT: dict[Cause | None, str] = {
+    Cause.PENDING: "Run the pending revisions (alembic upgrade).",
+    Cause.PENDING_REMOVAL: "Run the pending revisions (alembic upgrade) once no running code uses it.",
+    Cause.COLLIDES: "Let the pending revision look before it acts, or undo by hand what was done by hand.",
+    Cause.BREAKS_ON_UPGRADE: "Take it out of the model and deploy that first, or out of the pending revision.",
+    Cause.HAND_APPLIED: "Write a revision that makes it where it is not there yet.",
+}
+
+
+def _where(consequence: str, roles: tuple[Role, Role]) -> str:
+    """What a difference leads to, and in which database."""
+    expected, actual = roles
+    if expected is Role.HISTORY:
+        return ""  # what no model maps no application uses
+    if actual is Role.HISTORY and consequence:
+        return f"In a database at head: {consequence[0].lower()}{consequence[1:]}"
+    return consequence
 
 
 def observation(

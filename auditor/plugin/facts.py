@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Protocol
 
 from auditor.model.changes import Change
-from auditor.model.finding import Cause, Evidence
+from auditor.model.finding import Cause, Evidence, Severity
+from auditor.model.history import History, Stamp
 from auditor.model.names import Origin, QualifiedName, Role
 from auditor.model.schema import Schema, SchemaObject, Server, Table
 from auditor.model.verdict import Different
@@ -17,6 +18,8 @@ class Facts(Protocol):
 
     engine: Engine
     server: Server
+    history: History | None
+    stamp: Stamp | None
 
     def schema(self, role: Role) -> Schema | None:
         """What a role says; None when the audit does not have it."""
@@ -33,8 +36,20 @@ class Facts(Protocol):
     def cause(self, change: Change, difference: Different | None = None) -> Cause | None:
         """Why the sources disagree."""
 
+    def because(self, change: Change, difference: Different | None = None) -> str:
+        """Why, in one sentence that names the revision; "" when nobody can tell."""
+
+    def weight(self, change: Change, difference: Different | None, severity: Severity) -> Severity:
+        """The severity that a rule gives a finding, when the cause is taken into account."""
+
     def evidence(self, change: Change, difference: Different | None = None) -> tuple[Evidence, ...]:
         """What each role says, with its origin."""
+
+    def asymmetry(self, revision: str) -> tuple[Change, ...] | None:
+        """What is left to change after a revision was run and taken back; None when nobody tried."""
+
+    def trace(self, revision: str) -> str:
+        """Where the project's version control knows a revision that has no file, in one sentence."""
 
     def place(self, change: Change) -> Origin | None:
         """The place in the user's code to look at first."""

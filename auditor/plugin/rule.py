@@ -13,7 +13,8 @@ import msgspec
 from auditor.model.changes import Change
 from auditor.model.finding import Cause, Evidence, Finding, Severity
 from auditor.model.fix import Fix
-from auditor.model.names import ObjectRef, Origin, QualifiedName, Role
+from auditor.model.history import History, Revision
+from auditor.model.names import Kind, ObjectRef, Origin, QualifiedName, Role
 from auditor.model.schema import SchemaObject, ref
 from auditor.model.verdict import Facet
 
@@ -49,12 +50,25 @@ class Item(msgspec.Struct, frozen=True):
         return ref(self.object, self.table)
 
 
+class Record(msgspec.Struct, frozen=True):
+    """The history as a whole, or one of its revisions: the subject of rules on the history itself."""
+
+    object: History | Revision
+
+    @property
+    def subject(self) -> ObjectRef:
+        """What a finding on this is about."""
+        if isinstance(self.object, Revision):
+            return ObjectRef(Kind.REVISION, QualifiedName("history"), self.object.id)
+        return ObjectRef(Kind.HISTORY, QualifiedName("history"))
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """The card of a rule; its file holds the card as RULE and the function as check(subject, facts).
 
     `subject` is what check receives: a change (Add, Drop or Alter: actual to expected), several kinds of
-    change (Add | Alter) or an Item, narrowed by `of` to objects of these classes. `claims` are the facets
+    change (Add | Alter), an Item or a Record, narrowed by `of` to objects of these classes. `claims` are the facets
     of an Alter that this rule speaks for, so that a difference no rule speaks for is noticed.
     """
 
@@ -71,13 +85,14 @@ class Rule:
 
     def finding(
         self,
-        subject: Change | Item,
+        subject: Change | Item | Record,
         message: str,
         *,
         severity: Severity | None = None,
         facet: Facet | str = "",
         consequence: str = "",
         cause: Cause | None = None,
+        because: str = "",
         evidence: Iterable[Evidence] = (),
         location: Origin | None = None,
         fix: Fix | None = None,
@@ -92,6 +107,7 @@ class Rule:
             facet=str(facet),
             consequence=consequence,
             cause=cause,
+            because=because,
             evidence=tuple(evidence),
             location=location,
             fix=fix,

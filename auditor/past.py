@@ -1,0 +1,86 @@
+"""The history as an audit needs it: its schemas at the end and at the live revision, and the stamp of the database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from auditor.compare.diff import compare
+from auditor.model.changes import Change
+from auditor.model.history import History, Stamp
+from auditor.model.names import Role
+from auditor.model.schema import Schema, Server
+from auditor.plugin.engine import Engine
+
+
+Replay = Callable[[str], Schema | None]
+"""The schema that a target (a revision, or several with commas) leads to; None when it cannot be replayed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """A history that was read; `stamp` is None without a database.
+
+    `replay` runs it to another target, `tracer` asks the project's version control about a revision.
+    """
+
+    history: History
+    server: Server
+    stamp: Stamp | None = None
+    replay: Replay | None = None
+    tracer: Callable[[str], str] | None = None
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The revisions that ran, in their order."""
+        return tuple(item.id for item in self.history.revisions if item.id in self.history.schemas)
+
+    @property
+    def head(self) -> Schema | None:
+        """What all revisions lead to; None when none could run."""
+        if not self.history.revisions and not self.history.broken:
+            return self.base
+        return self.history.schemas[self.order[-1]] if self.order else None
+
+    @property
+    def base(self) -> Schema:
+        """What was there before the first revision: nothing."""
+        return Schema(Role.HISTORY, self.server)
+
+    def after(self, names: tuple[str, ...]) -> Schema | None:
+        """What some revisions with all before them lead to; None when nobody can tell."""
+        order, applied = self.order, self.history.lineage(names)
+        ran = sum(name in applied for name in order)
+        if set(order[:ran]) <= applied:
+            return self.history.schemas[order[ran - 1]] if ran else self.base
+        return self.replay(",".join(names)) if self.replay is not None else None
+
+    def at(self, live: Schema) -> tuple[Schema | None, str]:
+        """What the database should be by its own stamp; None and why when nobody can tell."""
+        stamp = self.stamp
+        if stamp is None or stamp.unread:
+            return None, stamp.unread if stamp is not None else "there is no database"
+        unknown = [row for row in stamp.rows if self.history.revision(row) is None]
+        if unknown:
+            return None, f"the database is stamped with {', '.join(unknown)}, which the history does not have"
+        if not stamp.rows and any(table.name != stamp.table and not table.view for table in live.tables):
+            return None, "the database has tables and no revision"
+        found = self.after(stamp.rows)
+        return found, "" if found is not None else f"the history up to {', '.join(stamp.rows)} cannot be replayed"
+
+    def before(self, revision: str) -> Schema | None:
+        """The schema that a revision found, as it ran."""
+        place = self.order.index(revision)
+        return self.history.schemas[self.order[place - 1]] if place else self.base
+
+    def asymmetry(self, revision: str, engine: Engine) -> tuple[Change, ...] | None:
+        """What is left to change after a revision was run and taken back; None when nobody tried."""
+        taken_back = self.history.downgraded.get(revision)
+        before = self.before(revision) if revision in self.history.schemas else None
+        if taken_back is None or before is None:
+            return None
+        return compare(before, taken_back, engine).changes
+
+    def trace(self, revision: str) -> str:
+        """Where the project's version control knows a revision that has no file, in one sentence."""
+        return self.tracer(revision) if self.tracer is not None else ""
