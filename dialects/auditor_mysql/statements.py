@@ -21,6 +21,8 @@ _CHECK = "_chk_"
 class MySQLStatements:
     """Names that the server makes up, and what a dropped column leaves of its keys."""
 
+    uniques_are_indexes = True
+
     def read(self, sql: str, server: Server) -> tuple[Effect, ...] | None:  # noqa: ARG002
         """Procedures may do anything."""
         return None

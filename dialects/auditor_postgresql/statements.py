@@ -23,6 +23,8 @@ _FOREIGN_KEYS_OF_ALL = 12
 class PostgresStatements:
     """Names that the server makes up, and what a dropped column takes with it."""
 
+    uniques_are_indexes = True
+
     def read(self, sql: str, server: Server) -> tuple[Effect, ...] | None:  # noqa: ARG002
         """Blocks may do anything."""
         return None

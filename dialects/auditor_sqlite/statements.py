@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 class SqliteStatements:
     """SQLite names nothing, and drops no column that anything but the table holds."""
 
+    uniques_are_indexes = False
+
     def read(self, sql: str, server: Server) -> tuple[Effect, ...] | None:  # noqa: ARG002
         """There is nothing beyond what generic code reads."""
         return None

@@ -14,7 +14,7 @@ from collections import deque
 from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 import msgspec
 
@@ -39,14 +39,17 @@ class Limits(NamedTuple):
 class Child:
     """A running child; use it as a context manager, so that it never outlives its parent."""
 
-    def __init__(self, interpreter: Interpreter, folder: Path, limits: Limits, *, debug: bool = False) -> None:
+    def __init__(
+        self, interpreter: Interpreter, folder: Path, limits: Limits, *, debug: bool = False, says: Any = Message
+    ) -> None:
+        """`says` is the union of all that this child may tell."""
         self.interpreter = interpreter
         self._limits = limits
         self._end = time.monotonic() + limits.total
         self._debug = debug
         self._lines: queue.SimpleQueue[bytes] = queue.SimpleQueue()
         self._last: deque[str] = deque(maxlen=LAST_LINES)
-        self._decoder: msgspec.json.Decoder[Message] = msgspec.json.Decoder(Message)
+        self._decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(says)
         self._process = _spawn(interpreter, folder)
         self._readers = [
             threading.Thread(target=target, daemon=True) for target in (self._read_answers, self._read_stderr)
@@ -60,7 +63,7 @@ class Child:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         self.close()
 
-    def send(self, request: Request) -> None:
+    def send(self, request: Request | msgspec.Struct) -> None:
         """Ask for something; the answers come from `messages`."""
         assert self._process.stdin is not None
         # When it has ended already, receive() tells what it said before, or that it said nothing.
@@ -68,7 +71,7 @@ class Child:
             self._process.stdin.write(msgspec.json.encode(request) + b"\n")
             self._process.stdin.flush()
 
-    def receive(self) -> Message:
+    def receive(self) -> Any:
         """The next message.
 
         Raises ModelImportError when the child ends without one, or a deadline passes.

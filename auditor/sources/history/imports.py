@@ -1,0 +1,89 @@
+"""What can be said of revision files without running them: what they import, and what was left behind."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from auditor.model.names import Origin
+
+
+_MIGRATION_TOOLS = frozenset({"alembic", "sqlalchemy", "migrations"})
+
+
+def imported_models(file: Path, project: Path, paths: Iterable[str]) -> Iterator[tuple[str, str, int]]:
+    """(code, message, line) for each module of the project's application that a revision file imports.
+
+    Modules beside the revisions, or in the folder of the migrations, are helpers of the history's own.
+    """
+    try:
+        tree = ast.parse(file.read_text(encoding="utf-8", errors="replace"))
+    except (OSError, SyntaxError, ValueError):
+        return
+    own = file.parent.parent
+    known: dict[str, str] = {}
+    for node in ast.walk(tree):
+        for module, names in _imported(node):
+            where = _file_of(module, paths)
+            if where is None or not where.is_relative_to(project) or where.is_relative_to(own) or _is_installed(where):
+                continue
+            yield "imports-models", f"it imports {module}, which is the application's own", node.lineno  # type: ignore[attr-defined]
+            known |= dict.fromkeys(names, module)
+    yield from _frozen_too_late(tree, known)
+
+
+def _imported(node: ast.AST) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """(module, the names that it is known by) of an import."""
+    if isinstance(node, ast.Import):
+        for alias in node.names:
+            yield alias.name, (alias.asname or alias.name.partition(".")[0],)
+    elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        yield node.module, tuple(alias.asname or alias.name for alias in node.names)
+
+
+def _frozen_too_late(tree: ast.AST, known: dict[str, str]) -> Iterator[tuple[str, str, int]]:
+    """Enum types whose labels are whatever the application says today."""
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Call) or _last_name(node.func) not in {"Enum", "ENUM", "SAEnum"}:
+            continue
+        for argument in node.args:
+            bare = argument.value if isinstance(argument, ast.Starred) else argument
+            root = next((inner.id for inner in ast.walk(bare) if isinstance(inner, ast.Name) and inner.id in known), "")
+            if root:
+                what = ast.unparse(argument)
+                yield "enum-from-code", f"the labels of an enum come from {what} of {known[root]}", node.lineno
+
+
+def _last_name(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+
+
+def _file_of(module: str, paths: Iterable[str]) -> Path | None:
+    """The file or folder of a module on the project's own paths."""
+    top = module.partition(".")[0]
+    if top in _MIGRATION_TOOLS:
+        return None
+    parts = module.split(".")
+    for folder in map(Path, paths):
+        if not (folder / top).is_dir() and not (folder / f"{top}.py").is_file():
+            continue
+        place = folder.joinpath(*parts)
+        return place if place.is_dir() else place.with_suffix(".py")
+    return None
+
+
+def _is_installed(path: Path) -> bool:
+    return bool({"site-packages", "dist-packages"} & set(path.parts))
+
+
+def leftovers(files: Iterable[Path], project: Path) -> tuple[Origin, ...]:
+    """Compiled revisions beside these files whose source is gone, relative to the project."""
+    found = []
+    for folder in sorted({file.parent for file in files}):
+        for compiled in sorted([*folder.glob("*.pyc"), *folder.glob("__pycache__/*.pyc")]):
+            name = compiled.name.partition(".")[0]
+            if name != "__init__" and not (folder / f"{name}.py").exists():
+                shown = compiled.relative_to(project) if compiled.is_relative_to(project) else compiled
+                found.append(Origin(str(shown)))
+    return tuple(found)

@@ -1,0 +1,178 @@
+"""One replay as it comes in: revisions, their steps and questions, made into a history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import msgspec
+
+from auditor.model.history import Broken, Followed, History, Revision, Trouble
+from auditor.model.names import Origin
+from auditor.model.schema import Schema, Server
+from auditor.plugin.engine import Engine
+from auditor.sources.child import steps
+from auditor.sources.child.messages import Loaded
+from auditor.sources.history.answers import seen
+from auditor.sources.history.fold import Fold
+from auditor.sources.history.ghost import Ghost
+from auditor.sources.history.imports import imported_models, leftovers
+from auditor.sources.history.state import State
+
+
+_LOST = frozenset({"opaque", "raised", "unknown-table"})
+"""Troubles that leave a revision followed in part only."""
+
+
+class Schemas(Mapping[str, Schema]):
+    """The schema at each revision by its id, made when somebody looks."""
+
+    def __init__(self, state: State, moments: dict[str, int]) -> None:
+        self._state = state
+        self._moments = moments
+        self._made: dict[str, Schema] = {}
+
+    def __getitem__(self, revision: str) -> Schema:
+        moment = self._moments[revision]
+        if revision not in self._made:
+            self._made[revision] = self._state.schema(moment)
+        return self._made[revision]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._moments)
+
+    def __len__(self) -> int:
+        return len(self._moments)
+
+    def __contains__(self, revision: object) -> bool:
+        return revision in self._moments
+
+    def __repr__(self) -> str:
+        return f"Schemas({', '.join(self._moments)})"
+
+
+class Replay:
+    """Gathers what one replay tells, and answers what it asks."""
+
+    def __init__(self, engine: Engine, server: Server, project: Path, paths: tuple[str, ...]) -> None:
+        self._fold = Fold(engine, server, project)
+        self._ghost = Ghost(self._fold.state)
+        self._project = project
+        self._paths = paths
+        self._found: dict[str, Revision] = {}
+        self._files: dict[str, Path] = {}
+        self._broken: list[Broken] = []
+        self._troubles: dict[str, tuple[Trouble, ...]] = {}
+        self._worked: set[str] = set()
+        self._up: dict[str, int] = {}
+        self._down: dict[str, int] = {}
+        self._running: steps.Began | None = None
+        self._end = steps.Replayed()
+        self.began = False
+
+    def take(self, message: object) -> None:
+        """One thing told."""
+        match message:
+            case steps.RevisionFound():
+                self._revision(message)
+            case steps.GraphBroken():
+                origin = self._fold.origin(message.place)
+                self._broken.append(Broken(message.problem, message.message, message.revision, origin))
+            case steps.Began():
+                self.began = True
+                self._running = message
+                self._fold.begin(message.revision)
+            case steps.Ended():
+                self._ended(message)
+            case steps.Replayed():
+                self._end = message
+            case Loaded():
+                pass
+            case _ if self._running is not None:
+                self._worked.add(self._running.revision)
+                self._fold.step(message)  # type: ignore[arg-type] -- all other messages are steps
+
+    def answer(self, question: steps.Look | steps.Execute) -> steps.Reply | None:
+        """The reply to a question; None to a statement whose answer nobody waits for."""
+        if isinstance(question, steps.Look):
+            return seen(question, self._fold.state)
+        if self._running is None:
+            return steps.Rows() if question.answer else None
+        self._worked.add(self._running.revision)
+        self._fold.step(question)
+        answer = self._ghost.run(question)
+        if answer.doubt and question.answer:
+            self._fold.note(
+                "guessed", f"a query has no answer here ({answer.doubt})", self._fold.origin(question.place)
+            )
+        return answer.rows if question.answer else None
+
+    def stopped(self, why: str) -> None:
+        """The child ended before all had run; what runs is the revision that it happened in."""
+        if self._running is not None:
+            self._ended(steps.Ended(self._running.revision, why))
+        self._end = steps.Replayed(why=why)
+
+    def history(self, loaded: Loaded) -> History:
+        """All of it; revisions that ran first, in their order."""
+        order = [*self._up, *(name for name in self._found if name not in self._up)]
+        parents = {parent for revision in self._found.values() for parent in revision.down}
+        revisions = tuple(self._told(self._found.get(name, Revision(name))) for name in order)
+        return History(
+            revisions=revisions,
+            heads=tuple(revision.id for revision in revisions if revision.id not in parents),
+            bases=tuple(revision.id for revision in revisions if not revision.down),
+            broken=tuple(self._broken),
+            schemas=Schemas(self._fold.state, self._up),
+            downgraded=Schemas(self._fold.state, self._down),
+            how=self._end.how,
+            why=self._end.why,
+            version_table=loaded.version_table,
+            version_table_schema=loaded.version_table_schema,
+            leftovers=leftovers(self._files.values(), self._project),
+            filtered=loaded.has_filter,
+        )
+
+    def _revision(self, found: steps.RevisionFound) -> None:
+        if found.id in self._found:
+            return  # the graph says that it is there twice
+        if found.place is not None:
+            self._files[found.id] = Path(found.place.file)
+        self._found[found.id] = Revision(
+            id=found.id,
+            down=found.down,
+            depends_on=found.depends_on,
+            branch_labels=found.branch_labels,
+            message=found.message,
+            origin=self._fold.origin(found.place),
+        )
+
+    def _ended(self, ended: steps.Ended) -> None:
+        running, self._running = self._running, None
+        if ended.error:
+            self._fold.note("raised", f"it raised {ended.error}", self._fold.origin(ended.place))
+        moment, troubles = self._fold.end()
+        if running is not None and running.downgrade:
+            troubles = tuple(msgspec.structs.replace(item, message=f"downgrade: {item.message}") for item in troubles)
+            self._down[ended.revision] = moment
+        else:
+            self._up[ended.revision] = moment
+        self._troubles[ended.revision] = (*self._troubles.get(ended.revision, ()), *troubles)
+
+    def _told(self, revision: Revision) -> Revision:
+        """The revision with how it went."""
+        troubles = self._troubles.get(revision.id, ())
+        file = self._files.get(revision.id)
+        if file is not None:
+            troubles += tuple(
+                Trouble(code, message, Origin(revision.origin.file, line, revision.id))
+                for code, message, line in imported_models(file, self._project, self._paths)
+            )
+        return msgspec.structs.replace(revision, followed=self._followed(revision.id), troubles=troubles)
+
+    def _followed(self, revision: str) -> Followed:
+        troubles = self._troubles.get(revision, ())
+        lost = [item for item in troubles if item.code in _LOST and not item.message.startswith("downgrade: ")]
+        if revision not in self._up or (revision not in self._worked and any(item.code == "raised" for item in lost)):
+            return Followed.NOT_AT_ALL
+        return Followed.PARTLY if lost else Followed.COMPLETELY
