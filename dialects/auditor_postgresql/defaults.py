@@ -138,7 +138,7 @@ def _value(key: trees.Key, kind: Type) -> Any:
         Family.JSON: lambda: literals.document(text),
         Family.UUID: lambda: text.lower().replace("-", "").strip("{}"),
         Family.ARRAY: lambda: _array(key),
-        Family.INTERVAL: lambda: given if isinstance(given, tuple) else literals.interval(text),
+        Family.INTERVAL: lambda: _interval(given, kind),
         Family.DATE: lambda: literals.moment(text, kind.family),
         Family.TIME: lambda: literals.moment(text, kind.family),
         Family.DATETIME: lambda: literals.moment(text, kind.family),
@@ -147,6 +147,11 @@ def _value(key: trees.Key, kind: Type) -> Any:
     read = readers.get(kind.family)
     value = read() if read is not None else None
     return _UNREADABLE if value is None else value
+
+
+def _interval(given: Any, kind: Type) -> tuple[int, int, int] | None:
+    value = given if isinstance(given, tuple) else literals.interval(str(given))
+    return literals.restricted(value, kind.name, int(kind.args[0]) if kind.args else 6)
 
 
 def _decimal(value: Any, scale: int | None) -> Decimal | None:
