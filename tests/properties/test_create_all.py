@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hypothesis import event, given, note, reject
+from hypothesis import event, given, note, reject, settings
 from hypothesis import strategies as st
+
+from auditor.audit import audit
+from auditor.config import Config
 
 from .generated import modules
 from .world import PROFILE, Refused, World, load
 
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from auditor.model.report import Report
     from tests.servers import Server
 
@@ -50,3 +55,19 @@ def test_an_audit_after_create_all_is_silent(server: Server, database: str, data
     except Refused as refused:
         event(f"refused: {str(refused).splitlines()[0][:60]}")
         reject()
+
+
+@settings(PROFILE, max_examples=2)
+@given(data=st.data())
+def test_an_audit_with_a_child_process_is_silent_too(server: Server, database: str, tmp_path: Path, data: Any) -> None:
+    """The same by way of a file that the project's Python imports."""
+    source = data.draw(modules(server.engine), "module")
+    note(source)
+    (tmp_path / "generated.py").write_text(source)
+    world = World(database)
+    try:
+        with world.holding(load(source)):
+            report = audit(Config(project=tmp_path, metadata=("generated.py:metadata",), db=world.url))
+    except Refused:
+        reject()
+    assert said(report) == []
