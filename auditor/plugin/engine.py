@@ -245,6 +245,9 @@ class Scratch(Protocol):
 class Statements(Protocol):
     """What statements do to a table beyond what they say. Tables here are as declared, not completed."""
 
+    uniques_are_indexes: bool
+    """Whether a unique constraint is seen as an index of its name, too."""
+
     def read(self, sql: str, server: Server) -> tuple[Effect, ...] | None:
         """The effects of one statement that generic code does not read; None when nobody knows."""
 
