@@ -74,6 +74,7 @@ class MySQLDeclarations:
             columns=_timestamps(columns, server),
             charset=charset,
             collation=collation,
+            defaulted=() if _states_text(given) else ("charset", "collation"),
             storage_engine=engine,
             comment=table.comment or None,
             extras=_options(given),
@@ -117,6 +118,11 @@ def _name(name: QualifiedName, server: Server) -> QualifiedName:
 
 def _default_engine(server: Server) -> str | None:
     return server.setting("default_storage_engine") or None
+
+
+def _states_text(options: Mapping[str, str]) -> bool:
+    """Whether a table says its character set or collation."""
+    return any(name in options for name in (*_CHARSET_OPTIONS, "collate", "default_collate"))
 
 
 def _table_text(table: Table, options: Mapping[str, str], server: Server) -> tuple[str | None, str | None]:

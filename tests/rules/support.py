@@ -9,8 +9,8 @@ from typing import Any
 from auditor.compare.diff import compare
 from auditor.facts import AuditFacts
 from auditor.model.finding import Finding
-from auditor.model.names import Role
-from auditor.model.schema import Schema, Table
+from auditor.model.names import QualifiedName, Role
+from auditor.model.schema import Database, Schema, Table
 from auditor.plugin.rule import Item, LoadedRule
 from auditor.rules.discover import discover
 from auditor.testing.builders import schema
@@ -32,6 +32,7 @@ def findings(slug: str, model: Table | Schema | None, live: Table | Schema | Non
         subject
         for subject in subjects
         if isinstance(subject, loaded.card.subject) and isinstance(subject.object, loaded.card.of)
+        if not isinstance(subject, Item) or subject.role in loaded.card.roles
     ]
     return [finding for subject in taken for finding in loaded.check(subject, facts)]
 
@@ -55,8 +56,11 @@ def _schema(role: Role, given: Table | Schema | None) -> Schema:
 
 
 def _items(read: Schema) -> Iterator[Item]:
+    database = Database(QualifiedName(read.server.setting("default_schema")))
+    yield Item(read.role, database, database)
     for table in read.tables:
-        parts: tuple[Any, ...] = (*table.columns, *table.foreign_keys)
+        parts: tuple[Any, ...] = (*table.columns, *table.uniques, *table.foreign_keys, *table.indexes)
+        parts += (table.primary_key,) if table.primary_key else ()
         yield from (Item(read.role, part, table) for part in parts)
 
 

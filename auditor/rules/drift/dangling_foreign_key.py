@@ -10,6 +10,7 @@ from auditor.model.schema import ForeignKey, Table
 from auditor.model.verdict import Facet, Fit
 from auditor.plugin.drift import SIDES, observation, title
 from auditor.plugin.facts import Facts
+from auditor.plugin.followers import as_made
 from auditor.plugin.rule import Item, Rule
 
 
@@ -88,7 +89,8 @@ def _column(key: ForeignKey, item: Item, parent: Table, names: tuple[str, str], 
                 fix="Add the column, or point the key at the one that is meant.",
             )
         return
-    objection = facts.engine.foreign_keys.objection((item.owner, mine), (parent, theirs), facts.server)
+    child, parent = (as_made(table, facts) for table in (item.owner, parent))
+    objection = facts.engine.foreign_keys.objection((child, mine), (parent, theirs), facts.server)
     if objection is not None:
         yield observation(
             RULE,
