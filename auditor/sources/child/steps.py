@@ -58,10 +58,14 @@ class GraphBroken(msgspec.Struct, frozen=True, tag_field="kind", tag="broken"):
 
 
 class Began(msgspec.Struct, frozen=True, tag_field="kind", tag="began"):
-    """A revision's upgrade (or downgrade) function is about to run."""
+    """A revision's upgrade (or downgrade) function is about to run.
+
+    `bind` names the database that it runs for where env.py runs all revisions for each of several.
+    """
 
     revision: str
     downgrade: bool = False
+    bind: str | None = None
 
 
 class Ended(msgspec.Struct, frozen=True, tag_field="kind", tag="ended"):

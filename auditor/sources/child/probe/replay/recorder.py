@@ -7,6 +7,7 @@ from ..places import is_project_file, place
 
 
 _QUERIES = ("select", "show", "with", "pragma", "values", "explain", "describe", "desc", "table", "call")
+_TRANSACTIONS = ("begin", "start tran", "commit", "rollback", "savepoint", "release")
 _DATA = ("insert", "update", "delete", "replace", "merge")
 # Rows never change the schema: what goes beyond is not worth the parent's time.
 _MOST_ROWS = 200
@@ -27,11 +28,13 @@ class Recorder:
         self.depth = 0
         self.ran = 0
 
-    def began(self, revision, file, *, downgrade):
+    def began(self, revision, file, *, bind, downgrade):
         """A revision starts."""
         self.revision, self._file, self._data_statements = revision, file, 0
         self.ran += 1
         message = {"revision": revision}
+        if bind is not None:
+            message["bind"] = str(bind)
         if downgrade:
             message["downgrade"] = True
         self._wire.send("began", message)
@@ -82,6 +85,8 @@ class Recorder:
             return self.data(sql, parameters, has_rows="returning" in sql.lower())
         if _starts(sql, _QUERIES):
             return self.query(sql, parameters)
+        if _starts(sql, _TRANSACTIONS) and ";" not in sql.rstrip().rstrip(";"):
+            return None
         self.tell("execute", {"sql": sql, "parameters": _some(parameters)})
         return None
 

@@ -14,6 +14,12 @@ from ..places import place
 from .guard import Guard
 
 
+# env.py as it is; handed a connection, as some expect of their program; and by its offline half, which needs
+# no connection of its own.
+_WAYS = _AS_IT_IS, _HANDED, _OFFLINE = "as it is", "handed", "offline"
+_FOR_OFFLINE_ONLY = ("literal_binds", "dialect_name", "dialect_opts", "output_buffer", "as_sql")
+
+
 class Running:
     """One replay of the migrations of one Alembic configuration."""
 
@@ -35,6 +41,7 @@ class Running:
         self._heads.install()
         how, why = self._attempt(self._upgrades)
         if self._request.get("downgrade") and self._ran:
+            self._heads.turn()
             self._attempt(self._downgrades, walk=how == "walk")
         if self._directory is not None:
             self._graph.tell(self._directory)
@@ -45,22 +52,26 @@ class Running:
         why = ""
         if not (walk or self._request.get("walk")):
             before = self._recorder.ran
-            for with_connection in (False, True):
-                why = self._through_env(steps, with_connection=with_connection) or why
+            for way in _WAYS:
+                failed = self._through_env(steps, way)
                 if self._recorder.ran > before or self._heads.asked:
-                    return "env.py", why
+                    return "env.py", failed or why
+                why = why or failed
             why = why or "env.py ran no migrations"
         failed = self._walk(steps)
         return "walk", failed or why
 
-    def _through_env(self, steps, *, with_connection):
-        """Run env.py as it is; why it failed, if it did."""
+    def _through_env(self, steps, way):
+        """Run env.py; why it failed, if it did."""
         config = self._config()
         with contextlib.ExitStack() as stack:
-            if with_connection:  # some expect what their program would hand them
+            if way == _HANDED:
                 config.attributes["connection"] = stack.enter_context(self._make_engine().connect())
+            context = self._context(config, steps)
+            if way == _OFFLINE:
+                _pretend_offline(context, stack.enter_context(self._make_engine().connect()))
             try:
-                with self._context(config, steps):
+                with context:
                     self._directory.run_env()
             except (Exception, SystemExit) as error:
                 return _sentence(error)
@@ -102,7 +113,7 @@ class Running:
         return self._directory._upgrade_revs(self._request["target"], self._heads.start)
 
     def _downgrades(self):
-        back, self._ran = self._ran, []
+        back = self._ran
         for script in back:
             if not hasattr(script.module, "downgrade"):
                 script.module.downgrade = _no_downgrade
@@ -114,7 +125,9 @@ class Running:
         file = getattr(script.module, "__file__", None) or str(script.path)
 
         def migrate(**options):
-            self._recorder.began(str(script.revision), file, downgrade=not step.is_upgrade)
+            # The name by which Alembic's template for several databases, and Flask-Migrate's, tell them apart.
+            bind = options.get("engine_name")
+            self._recorder.began(str(script.revision), file, bind=bind, downgrade=not step.is_upgrade)
             started = time.perf_counter()
             message = {}
             try:
@@ -124,7 +137,7 @@ class Running:
                 message = _raised(error, file)
             self._spent += time.perf_counter() - started
             self._recorder.ended(message)
-            if step.is_upgrade:
+            if step.is_upgrade and script not in self._ran:
                 self._ran.append(script)
 
         step.migration_fn = migrate
@@ -132,25 +145,29 @@ class Running:
 
 
 class _Heads:
-    """What the version table would hold; there is none."""
+    """What the version tables would hold; there are none."""
 
     def __init__(self, start):
         self.start = tuple(start)
         self.asked = False
-        self._current = set(start)
+        self._last = set(start)
+
+    def turn(self):
+        """Start where the last run ended."""
+        self.start = tuple(sorted(self._last))
 
     def install(self):
-        """Answer Alembic instead of the table."""
-        MigrationContext.get_current_heads = lambda _context: tuple(sorted(self._current))
+        """Answer Alembic instead of the table, for each database from the start."""
+        MigrationContext.get_current_heads = lambda context: tuple(sorted(self._of(context)))
         MigrationContext._ensure_version_table = lambda _context, *_arguments, **_options: None
 
         def insert(maintainer, version):
             maintainer.heads.add(version)
-            self._current.add(version)
+            self._of(maintainer.context).add(version)
 
         def delete(maintainer, version):
             maintainer.heads.discard(version)
-            self._current.discard(version)
+            self._of(maintainer.context).discard(version)
 
         def update(maintainer, before, after):
             delete(maintainer, before)
@@ -159,6 +176,24 @@ class _Heads:
         HeadMaintainer._insert_version = insert
         HeadMaintainer._delete_version = delete
         HeadMaintainer._update_version = update
+
+    def _of(self, context):
+        self._last = context.__dict__.setdefault("_replayed_heads", set(self.start))
+        return self._last
+
+
+def _pretend_offline(context, connection):
+    """Let env.py take its offline half, and give the migrations a connection all the same."""
+    context.context_opts["as_sql"] = True
+    configure = context.configure
+
+    def configure_online(*_connection, url=None, **options):  # noqa: ARG001 -- there is nothing at any URL
+        context.context_opts["as_sql"] = False
+        given = {key: value for key, value in options.items() if key not in _FOR_OFFLINE_ONLY}
+        configure(**dict(given, connection=connection))
+
+    # On the instance: Alembic makes its module of functions for exactly this class.
+    context.configure = configure_online
 
 
 def _no_downgrade(**_options):
