@@ -89,8 +89,6 @@ BOTH = (
         "ALTER TABLE [{t}_spare] COLLATE utf8mb4_unicode_ci, MODIFY [word] varchar(20) COLLATE utf8mb4_bin",
         "ALTER TABLE [{t}_spare] COLLATE utf8mb4_bin, MODIFY [word] varchar(20)",
         "collation-mismatch | table | {t}_spare | collation",
-        "collation-mismatch | column | {t}_spare.word | collation",
-        because="the column, which keeps its collation, no longer has its table's",
     ),
     # columns
     _alter(

@@ -33,7 +33,7 @@ class Node(NamedTuple):
 
     def text(self) -> str:
         """Return the SQL, with the parentheses that it cannot do without."""
-        return self.form[1].format(*(self._spelled(part) for part in self.parts))
+        return self.form[1].format(*map(self._spelled, self.parts)) if self.parts else self.form[1]
 
     def _spelled(self, part: Node) -> str:
         enclosed = self.form[0] == ATOM

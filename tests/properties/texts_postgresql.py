@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .laboratory import Subject
 from .texts import grammar
 
 
@@ -228,7 +229,6 @@ _INT = """
 9 ¦ CAST({} AS int) ¦ num
 9 ¦ CAST({} AS bigint) ¦ int
 9 ¦ ({})::bigint ¦ int
-9 ¦ (j->>'a') IS NULL ¦ nothing
 9 ¦ extract(year from {})::int ¦ date
 9 ¦ CAST(extract(month from {}) AS int) ¦ date
 9 ¦ ({} - {}) ¦ date date
@@ -315,7 +315,7 @@ _TEXT = """
 9 ¦ j->>'a'
 9 ¦ j ->> 'b'
 9 ¦ j->'b'->>'c'
-9 ¦ j #>> '{{b,c}}'
+9 ¦ j #>> '{b,c}'
 9 ¦ j->>0
 9 ¦ (j->'a')::text
 9 ¦ arr[1]
@@ -400,7 +400,7 @@ _REGEX = """
 9 ¦ '^A'
 9 ¦ '^[a-z]+$'
 9 ¦ '^[A-Z]+$'
-9 ¦ 'a{{1,3}}'
+9 ¦ 'a{1,3}'
 9 ¦ E'^\\\\w+$'
 9 ¦ '^\\w+$'
 """
@@ -475,7 +475,7 @@ _ZONED = """
 GRAMMAR = grammar(
     {
         "bool": _TRUTH,
-        "int": "\n".join(line for line in _INT.strip().splitlines() if "nothing" not in line),
+        "int": _INT,
         "num": _NUM,
         "text": _TEXT,
         "pattern": _PATTERN,
@@ -658,3 +658,23 @@ DEFAULTS = {
     "time": ["'12:00'", "'12:00:00'", "CURRENT_TIME", "LOCALTIME", "now()::time", "time '12:00'", "'noon'"],
     "real": ["0", "0.1", "'0.1'", "1.5::real", "0.10"],
 }
+
+_CHECK = "ALTER TABLE t ADD CONSTRAINT {name} CHECK ({text})"
+_WHERE = "CREATE INDEX {name} ON t (i) WHERE {text}"
+_INDEX = "CREATE INDEX {name} ON t (({text}))"
+_COLUMN = "ALTER TABLE t ADD COLUMN {name} %s GENERATED ALWAYS AS ({text}) STORED"
+SUBJECT = Subject(
+    COLUMNS,
+    GRAMMAR,
+    DEFAULTS,
+    {
+        "bool": (_CHECK, _CHECK, _CHECK, _WHERE, _COLUMN % "boolean"),
+        "int": (_INDEX, _COLUMN % "bigint", _COLUMN % "numeric"),
+        "num": (_INDEX, _COLUMN % "numeric", _COLUMN % "numeric(10,2)"),
+        "text": (_INDEX, _COLUMN % "text", _COLUMN % "varchar(50)"),
+        "date": (_INDEX, _COLUMN % "date"),
+        "moment": (_INDEX, _COLUMN % "timestamp"),
+    },
+    "({one}) IS DISTINCT FROM ({other})",
+    SETUP,
+)
