@@ -2,6 +2,9 @@
 
 Under `## Examples`, a block ```` ```python model ```` holds a module with `metadata`; each block after it, such as
 ```` ```sql bad ENGINE ```` or ```` ```sql good ENGINE ENGINE ````, holds the DDL of a database to audit it with.
+Blocks ```` ```python revision NAME ```` before one of these are the files of an Alembic history, and a block
+```` ```python env ```` the environment of it, where the usual one will not do. A block that comes after a verdict
+begins another history; a model holds until the next one.
 """
 
 from __future__ import annotations
@@ -14,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from auditor.audit import audit
 from auditor.config import Config
 from auditor.model.finding import Severity
@@ -25,6 +30,19 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
 SECTION = "## Examples"
+INI = "[alembic]\nscript_location = %(here)s/migrations\nprepend_sys_path = %(here)s\npath_separator = os\nsqlalchemy.url = "
+ENV = """
+from alembic import context
+from sqlalchemy import create_engine
+
+from models import metadata
+
+with create_engine(context.config.get_main_option("sqlalchemy.url")).connect() as connection:
+    context.configure(connection=connection, target_metadata=metadata)
+    with context.begin_transaction():
+        context.run_migrations()
+"""
+"""The environment of the histories in examples; the auditor puts the audited engine in place of this one."""
 FENCE = re.compile(r"^```(?P<info>[^\n`]+)\n(?P<body>.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -36,7 +54,8 @@ class BadPage(Exception):
 class Case:
     """One example on one engine: the source of a model, the statements that make its database, the verdict.
 
-    `line` is where the DDL stands in the page.
+    `history` are names and texts of revision files, `env` the text of env.py. `line` is where the DDL
+    stands in the page.
     """
 
     rule: str
@@ -45,6 +64,8 @@ class Case:
     model: str
     statements: tuple[str, ...]
     line: int
+    history: tuple[tuple[str, str], ...] = ()
+    env: str = ""
 
     def __str__(self) -> str:
         return f"{self.rule}-{'bad' if self.fires else 'good'}-{self.engine}-line{self.line}"
@@ -57,15 +78,23 @@ def cases(rule: LoadedRule) -> tuple[Case, ...]:
     if start < 0:
         raise BadPage(f"{slug}: there is no section {SECTION!r}")
     found: list[Case] = []
-    model = ""
+    model, env = "", ""
+    history: dict[str, str] = {}
+    judged = False
     for block in FENCE.finditer(page, start):
         line = page.count("\n", 0, block.start()) + 1
         match block["info"].split():
             case ["python", "model"]:
                 model = block["body"]
+            case ["python", "revision", name]:
+                history, env, judged = ({}, "", False) if judged else (history, env, False)
+                history[name] = block["body"]
+            case ["python", "env"]:
+                env = block["body"]
             case ["sql", ("bad" | "good") as verdict, *engines] if engines and model:
                 made = statements(block["body"])
-                found += [Case(slug, verdict == "bad", engine, model, made, line) for engine in engines]
+                files, judged = tuple(history.items()), True
+                found += [Case(slug, verdict == "bad", engine, model, made, line, files, env) for engine in engines]
             case words:
                 raise BadPage(f"{slug}, line {line}: no model before, or no known block: {' '.join(words)}")
     return tuple(found)
@@ -82,7 +111,22 @@ def run(case: Case, url: str) -> Report:
         for statement in case.statements:
             connection.exec_driver_sql(statement)
         Path(folder, "models.py").write_text(case.model, encoding="utf-8")
-        return audit(Config(project=Path(folder), metadata=("models:metadata",), db=url))
+        config = Config(project=Path(folder), metadata=("models:metadata",), db=url)
+        if case.history:
+            _write_history(case, url, Path(folder))
+            config = msgspec.structs.replace(config, alembic=str(Path(folder, "alembic.ini")))
+        return audit(config)
+
+
+def _write_history(case: Case, url: str, folder: Path) -> None:
+    versions = folder / "migrations" / "versions"
+    versions.mkdir(parents=True)
+    (folder / "alembic.ini").write_text(INI + url.replace("%", "%%") + "\n", encoding="utf-8")
+    (folder / "migrations" / "env.py").write_text(case.env or ENV, encoding="utf-8")
+    for name, text in case.history:
+        path = versions / name if "." in name else versions / f"{name}.py"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
 
 
 def verify(case: Case, report: Report) -> None:

@@ -1,0 +1,143 @@
+"""Reads the third source, the migrations, and what the live database says of its own revision."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING
+
+from auditor.compare.cause import Sources
+from auditor.config import Config, did_you_mean
+from auditor.errors import AuditorError, ConfigError
+from auditor.model.history import Followed, History, Revision, Stamp
+from auditor.model.names import QualifiedName
+from auditor.model.report import NotChecked
+from auditor.model.schema import Schema, Server
+from auditor.past import Past
+from auditor.plugin.engine import Engine
+from auditor.sources import git
+from auditor.sources import live as live_source
+from auditor.sources import stamp as stamp_source
+from auditor.sources.history.source import HistorySource
+
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
+
+LOST = frozenset({"opaque", "raised", "unknown-table"})
+"""Troubles that keep a revision from being followed; others are for rules."""
+
+
+@dataclass(slots=True)
+class Recalled:
+    """What was read of the history; `past` is None when it could not be."""
+
+    past: Past | None = None
+    description: str = ""
+    seconds: float = 0.0
+    notes: list[str] = field(default_factory=list)
+    not_checked: list[NotChecked] = field(default_factory=list)
+
+
+def recall(config: Config, source: HistorySource | None, engine: Engine, server: Server, url: URL | None) -> Recalled:
+    """The history, run for this server; a history that cannot be read leaves the rest of the audit as it is."""
+    found = Recalled()
+    if source is None:
+        return found
+    started = time.perf_counter()
+    try:
+        history = source.history(engine, server, url, downgrade=True)
+    except AuditorError as error:
+        found.not_checked.append(NotChecked("the history", f"{error.message} {error.hint}".strip()))
+        return found
+    found.seconds = time.perf_counter() - started
+    found.past = Past(
+        history,
+        server,
+        replay=partial(_replay, config, engine, server, url),
+        tracer=partial(git.trace, config.project),
+    )
+    found.description = _described(history)
+    found.notes += source.notes
+    found.not_checked += _unfollowed(history)
+    return found
+
+
+def stamped(past: Past, config: Config, engine: Engine, url: URL, live: Schema) -> Past:
+    """The past with what the live database is stamped with, read in a session as harmless as the audit's."""
+    schema = past.history.version_table_schema
+    default = past.server.setting("default_schema")
+    name = QualifiedName(past.history.version_table, None if schema == default else schema)
+    limits = live_source.Limits(config.connect_timeout, config.statement_timeout, config.lock_timeout)
+    try:
+        with live_source.connect(url, engine, limits) as reader:
+            stamp = stamp_source.read(reader, engine, past.server, name, live)
+    except AuditorError as error:
+        stamp = Stamp(name, unread=error.message)
+    return Past(past.history, past.server, stamp, past.replay, past.tracer)
+
+
+def sources(past: Past | None, model: Schema | None, live: Schema | None) -> tuple[Sources, list[NotChecked]]:
+    """The schemas to compare, the history's among them, and why one of them is not there."""
+    if past is None or past.head is None:
+        return Sources(model=model, live=live), []
+    if live is None:
+        return Sources(model, past.head), []
+    at, why = past.at(live)
+    unsaid = [NotChecked("what is pending and what is lost", why)] if at is None else []
+    revision = ", ".join(past.stamp.rows) if past.stamp is not None else ""
+    return Sources(model, past.head, at, live, revision or "base"), unsaid
+
+
+def at_revision(config: Config, target: str, engine: Engine, server: Server, url: URL | None) -> tuple[Schema, History]:
+    """The schema that the history leads to at a revision; raises ConfigError when it has none such."""
+    with HistorySource.start(config) as source:
+        history = source.history(engine, server, url, target=target)
+    past = Past(history, server)
+    if past.head is not None and (target in {"head", "heads"} or past.order):
+        return past.head, history
+    if target == "base":
+        return past.base, history
+    ids = [item.id for item in history.revisions]
+    hint = f"It has {', '.join(ids[-10:]) or 'none'}." if len(ids) <= 10 else f"Its last are {', '.join(ids[-10:])}."  # noqa: PLR2004
+    why = "".join(f" {item.message}." for item in history.broken[:1]) or (f" {history.why}." if history.why else "")
+    raise ConfigError(f"The history has no revision {target!r}.{did_you_mean(target, ids)}{why}", hint=hint)
+
+
+def _replay(config: Config, engine: Engine, server: Server, url: URL | None, target: str) -> Schema | None:
+    """The schema that a target leads to, run once more in a process of its own."""
+    try:
+        return at_revision(config, target, engine, server, url)[0]
+    except AuditorError:
+        return None
+
+
+def _described(history: History) -> str:
+    count = {how: sum(item.followed is how for item in history.revisions) for how in Followed}
+    parts = [f"{len(history.revisions)} revision{'' if len(history.revisions) == 1 else 's'}"]
+    if count[Followed.COMPLETELY] < len(history.revisions):
+        parts += [f"{number} followed {how}" for how, number in count.items() if number]
+    parts.append(f"head {', '.join(history.heads) or 'none'}")
+    if history.how != "env.py":
+        parts.append("without env.py")
+    return ", ".join(parts)
+
+
+def _unfollowed(history: History) -> Iterator[NotChecked]:
+    if history.how != "env.py":
+        yield NotChecked("env.py", f"the revisions were run one by one: {history.why}")
+    elif history.why:
+        yield NotChecked("the rest of the history", history.why)
+    for revision in history.revisions:
+        if revision.followed is not Followed.COMPLETELY:
+            yield NotChecked(f"revision {revision.id}", _reason(revision))
+
+
+def _reason(revision: Revision) -> str:
+    said = [item for item in revision.troubles if item.code in LOST and not item.message.startswith("downgrade: ")]
+    if not said:
+        return "it did not run"
+    more = f" (and {len(said) - 1} more)" if len(said) > 1 else ""
+    return f"{said[0].message}{f' ({said[0].origin})' if said[0].origin.file else ''}{more}"
