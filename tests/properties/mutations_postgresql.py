@@ -107,7 +107,7 @@ EVERY: list[Mutation] = [
     _type(
         "collation",
         "german",
-        'varchar(30) COLLATE "und-x-icu"',
+        "varchar(30)",
         'varchar(30) COLLATE "C"',
         "collation",
         slug="collation-mismatch",
