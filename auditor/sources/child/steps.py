@@ -26,7 +26,8 @@ class ReplayRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="replay")
     """Run migrations for a dialect: to `target` (Alembic's notation), from `origin` (revision ids, () for base).
 
     `walk` leaves env.py alone and runs the scripts one by one. After an upgrade, `downgrade` asks for
-    the same revisions to be taken back one by one.
+    the same revisions to be taken back one by one. `before` are references to metadatas whose tables are
+    created before the first revision, for projects whose history starts from create_all.
     """
 
     dialect: str
@@ -35,6 +36,7 @@ class ReplayRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="replay")
     origin: tuple[str, ...] = ()
     walk: bool = False
     downgrade: bool = False
+    before: tuple[str, ...] = ()
 
 
 class RevisionFound(msgspec.Struct, frozen=True, tag_field="kind", tag="revision"):

@@ -53,34 +53,28 @@ class Graph:
 
     def _sound(self, known):
         """The scripts whose ancestors all exist, parents first; tells why the others are not among them."""
-        for script in known.values():
-            for parent in _parents(script):
-                if _unknown(parent, known):
-                    message = f"{script.revision} comes after {parent}, and no file has that revision"
-                    self._broken("missing", message, script.revision, _place(script.path))
-        done, rest = {}, dict(known)
-        while True:
-            ready = [item for item in rest.values() if all(_satisfied(parent, done) for parent in _parents(item))]
-            if not ready:
-                break
-            for script in ready:
-                done[script.revision] = rest.pop(script.revision)
-        self._cycles(rest, known)
-        return done.values()
+        parents = {name: _parents(script, known) for name, script in known.items()}
+        for name, script in known.items():
+            for parent in parents[name]:
+                if parent not in known:
+                    message = f"{name} comes after {parent}, and no file has that revision"
+                    self._broken("missing", message, name, _place(script.path))
+        done = _in_order(parents)
+        self._cycles({name: parents[name] for name in known if name not in done}, known)
+        return [known[name] for name in done]
 
     def _cycles(self, rest, known):
         seen = set()
         for start in rest:
             trail, at = [], start
-            while at in rest and at not in trail:
+            while at in rest and at not in seen:
+                seen.add(at)
                 trail.append(at)
-                at = next((parent for parent in _parents(rest[at]) if parent in rest), None)
+                at = next((parent for parent in rest[at] if parent in rest), None)
             if at in trail:
-                ring = trail[trail.index(at) :]
-                if not seen & set(ring):
-                    message = "these revisions come after each other in a ring: " + ", ".join(sorted(ring))
-                    self._broken("cycle", message, min(ring), _place(known[min(ring)].path))
-                seen |= set(ring)
+                ring = sorted(trail[trail.index(at) :])
+                message = "these revisions come after each other in a ring: " + ", ".join(ring)
+                self._broken("cycle", message, ring[0], _place(known[ring[0]].path))
 
     def _found(self, script):
         message = {
@@ -159,26 +153,38 @@ def _id_of(path, scripts):
     return next((str(item.revision) for item in scripts if item.module.__file__ == path), None)
 
 
-def _parents(script):
-    return [str(item) for item in (*_tuple(script.down_revision), *_tuple(script.dependencies))]
+def _parents(script, known):
+    """The ids of all that must run before; as written where no file has it."""
+    written = [str(item) for item in (*_tuple(script.down_revision), *_tuple(script.dependencies))]
+    return [item if item in known else _resolved(item, known) for item in written]
 
 
-def _unknown(parent, known):
-    # A dependency may also be a branch label, or the beginning of an id; a parent is a whole id.
-    return parent not in known and not _matches(parent, known)
+def _resolved(written, known):
+    # A dependency may also be a branch label, or the beginning of an id.
+    bare = written.partition("@")[0]
+    for name, script in known.items():
+        labels = _tuple(getattr(script.module, "branch_labels", None))
+        if bare in labels or (len(bare) >= _SHORTEST_ID and name.startswith(bare)):
+            return name
+    return written
 
 
-def _satisfied(parent, done):
-    return parent in done or _matches(parent, done)
-
-
-def _matches(parent, scripts):
-    bare = parent.partition("@")[0]
-    return any(
-        bare in _tuple(getattr(script.module, "branch_labels", None))
-        or (len(bare) >= _SHORTEST_ID and name.startswith(bare))
-        for name, script in scripts.items()
-    )
+def _in_order(parents):
+    """The ids whose parents are all there, parents first: a dictionary for its order and its look-up."""
+    children, waiting = {}, {}
+    for name, above in parents.items():
+        waiting[name] = len(set(above))
+        for parent in set(above):
+            children.setdefault(parent, []).append(name)
+    done, ready = {}, [name for name, count in waiting.items() if not count]
+    while ready:
+        name = ready.pop()
+        done[name] = True
+        for child in children.get(name, ()):
+            waiting[child] -= 1
+            if not waiting[child]:
+                ready.append(child)
+    return done
 
 
 def _tuple(value):

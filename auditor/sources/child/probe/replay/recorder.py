@@ -65,12 +65,20 @@ class Recorder:
 
     def look(self, what, table=None, schema=None):
         """What the parent sees, as plain data; None for a table that is missing."""
-        key = (what, table, schema)
+        key = (what, table and str(table), schema and str(schema))
         if key not in self._seen:
-            message = {"what": what, "table": table and str(table), "schema": schema and str(schema)}
-            seen = self._ask("look", message)
-            self._seen[key] = None if seen.get("missing") else seen.get("value")
+            self._keep(key, self._ask("look", {"what": what, "table": key[1], "schema": key[2]}))
         return self._seen[key]
+
+    def look_at_all(self, whats, table, schema):
+        """Ask several things about one table at once, so that looking at each later costs nothing."""
+        table, schema = str(table), schema and str(schema)
+        asked = [what for what in whats if (what, table, schema) not in self._seen]
+        for what in asked:
+            self._wire.send("look", self._placed({"what": what, "table": table, "schema": schema}))
+        self._wire.flush()
+        for what in asked:
+            self._keep((what, table, schema), self._reply())
 
     def query(self, sql, parameters):
         """The parent's Rows for a statement."""
@@ -133,6 +141,12 @@ class Recorder:
     def _ask(self, kind, message):
         self._wire.send(kind, self._placed(message))
         self._wire.flush()
+        return self._reply()
+
+    def _keep(self, key, seen):
+        self._seen[key] = None if seen.get("missing") else seen.get("value")
+
+    def _reply(self):
         reply = self._wire.receive()
         if reply is None:  # the parent has gone: nobody is left to tell anything
             raise SystemExit

@@ -110,8 +110,26 @@ class Reflection:
         """The dialect of SQLAlchemy's that this one is made of."""
         return next(item for item in cls.__mro__ if item.__module__.startswith("sqlalchemy.dialects"))
 
+    def get_multi_columns(self, connection, *, schema=None, filter_names=None, **options):
+        # With this one begins what reads whole tables.
+        for name in filter_names or ():
+            if self.has_table(connection, name, schema):
+                self.recorder.look_at_all(_WHOLE, name, schema)
+        return DefaultDialect.get_multi_columns(self, connection, schema=schema, filter_names=filter_names, **options)
+
+
+_WHOLE = (
+    "get_columns",
+    "get_pk_constraint",
+    "get_foreign_keys",
+    "get_indexes",
+    "get_unique_constraints",
+    "get_table_comment",
+    "get_check_constraints",
+    "get_table_options",
+)
 
 # SQLAlchemy 2.0 reflects many tables at once; its default asks the methods above for each.
 for _name in dir(DefaultDialect):
-    if _name.startswith(("get_multi_", "has_multi_")):
+    if _name.startswith(("get_multi_", "has_multi_")) and _name not in vars(Reflection):
         setattr(Reflection, _name, getattr(DefaultDialect, _name))
