@@ -16,7 +16,7 @@ FETCHED = "fetched"
 GIVES_WAY = frozenset({"serial", "by default", "auto_increment", "rowid"})
 """Kinds of numbering that take a number that an INSERT brings."""
 
-MODEL_NOTES = frozenset({"type_error", FETCHED})
+MODEL_NOTES = frozenset({"type_error", "lost_scale", FETCHED})
 """Extras that a source notes for rules; no property of the column."""
 
 

@@ -108,6 +108,8 @@ class Lowering:
         notes: list[tuple[str, Scalar]] = []
         if column.type_error:
             notes.append(("type_error", column.type_error))
+        if column.lost_scale is not None:
+            notes.append(("lost_scale", column.lost_scale))
         if column.fetched:
             notes.append(("fetched", True))
         computed = column.computed

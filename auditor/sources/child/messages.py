@@ -45,6 +45,7 @@ class DeclaredComputed(msgspec.Struct, frozen=True):
 
 class DeclaredColumn(msgspec.Struct, frozen=True):
     """One column. `type` is the compiled DDL type; `type_error` says why it could not be compiled.
+    `lost_scale` is the scale of a number that is given without a precision, so that no DDL holds it.
 
     `default` is the text after DEFAULT; `numbered` tells that SQLAlchemy leaves the value to the
     database's own numbering (autoincrement); `identity` are the options of Identity(), `always` among
@@ -57,6 +58,7 @@ class DeclaredColumn(msgspec.Struct, frozen=True):
     type: str
     type_error: str = ""
     type_class: str = ""
+    lost_scale: int | None = None
     nullable: bool = True
     primary_key: bool = False
     default: str | None = None

@@ -35,6 +35,9 @@ class ColumnLowering:
     def _type(self, column):
         type_ = column.type
         message = {"type_class": type(type_).__name__}
+        lost = self._lost_scale(type_)
+        if lost is not None:
+            message["lost_scale"] = lost
         try:
             if not isinstance(type_, _PLAIN):
                 type_, extra = self._texts(type_)
@@ -43,6 +46,13 @@ class ColumnLowering:
         except Exception as error:
             message.update(type="", type_error=_reason(error))
         return message
+
+    def _lost_scale(self, type_):
+        """The scale of a number without a precision: SQLAlchemy writes neither."""
+        number = (getattr(type_, "_variant_mapping", None) or {}).get(self._dialect.name, type_)
+        if not isinstance(number, sqltypes.Numeric) or isinstance(number, sqltypes.Float):
+            return None
+        return number.scale if number.precision is None else None
 
     def _texts(self, type_):
         """What there is to say of a text, enum or custom type; and the type without its collation."""
