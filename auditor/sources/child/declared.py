@@ -56,10 +56,10 @@ class Lowering:
 
     def table(self, declared: DeclaredTable) -> Table:
         """A table as the catalog would show it."""
-        return self._engine.declarations.complete(self.written(declared), self._server, declared.options)
+        return self._engine.declarations.complete(_sorted(self.written(declared)), self._server, declared.options)
 
     def written(self, declared: DeclaredTable) -> Table:
-        """A table as it is declared, before the engine completes it."""
+        """A table as it is declared, before the engine completes it; its parts in the order of the declaration."""
         here = self._origin(declared.place)
         places = {column.name: self._origin(column.place) for column in declared.columns}
         return Table(
@@ -246,6 +246,16 @@ def _place(columns: Any, places: Mapping[str, Origin], fallback: Origin) -> Orig
     """A key or index of one column is found at that column, any other at its table."""
     place = places.get(columns[0], NOWHERE) if len(columns) == 1 else NOWHERE
     return place if place.file else fallback
+
+
+def _sorted(table: Table) -> Table:
+    return msgspec.structs.replace(
+        table,
+        uniques=_by_name(table.uniques),
+        foreign_keys=_by_name(table.foreign_keys),
+        checks=_by_name(table.checks),
+        indexes=_by_name(table.indexes),
+    )
 
 
 def _by_name(items: Any) -> tuple[Any, ...]:

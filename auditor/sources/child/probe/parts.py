@@ -44,8 +44,8 @@ def constraints(table, target):
 
 
 def _all(table):
-    """The table's constraints, and the checks that were written inside a column."""
-    yield from table.constraints
+    """The table's constraints as CREATE TABLE has them, and the checks that were written inside a column."""
+    yield from sorted(table.constraints, key=lambda item: item._creation_order)
     for column in table.columns:
         if column.constraints:
             yield from column.constraints
