@@ -9,19 +9,24 @@ from typing import Any, get_args
 
 import msgspec
 
+from auditor.compare.cause import Diagnosis
+from auditor.compare.diagnose import diagnose
 from auditor.compare.diff import compare
 from auditor.compare.outcome import Comparison
+from auditor.compare.tenants import World, worlds
 from auditor.config import Config
 from auditor.errors import ConfigError
 from auditor.facts import AuditFacts
-from auditor.gather import Gathered, Progress, gather, read
+from auditor.gather import Gathered, Progress, gather, narrowed, read
+from auditor.grouping import Told, grouped
 from auditor.model.changes import Alter, Change
 from auditor.model.finding import Finding
 from auditor.model.names import QualifiedName, Role
-from auditor.model.report import NotChecked, Report, RuleCard
+from auditor.model.report import NotChecked, Report, RuleCard, Undecided
 from auditor.model.schema import Column, Database, Schema, SchemaObject, Table
 from auditor.plugin import loader
-from auditor.plugin.rule import Item, LoadedRule, Need, Rule
+from auditor.plugin.rule import Item, LoadedRule, Need, Record, Rule
+from auditor.recall import sources, unstamped
 from auditor.rules.discover import discover, select
 
 
@@ -36,6 +41,8 @@ def audit(config: Config, *, progress: Progress = _quiet) -> Report:
     roles = {Role.LIVE} if config.db else set()
     if config.metadata or config.app or config.alembic:
         roles.add(Role.MODEL)
+    if config.alembic:
+        roles.add(Role.HISTORY)
     if not roles:
         raise ConfigError(
             f"There is nothing to audit: no models and no database are given, and {config.project} has no alembic.ini.",
@@ -43,17 +50,28 @@ def audit(config: Config, *, progress: Progress = _quiet) -> Report:
         )
     gathered = gather(config, frozenset(roles), progress)
     progress("comparing")
-    comparison = _compared(gathered)
-    facts = AuditFacts(gathered.engine, gathered.server, gathered.schemas.values(), config.table)
-    run = _Run(rules, facts, frozenset(_met(gathered)))
-    run.over(comparison.changes)
-    run.over(_items(gathered.schemas.values(), run.wanted))
+    run = _Run(rules, frozenset(_met(gathered)))
+    apart = tuple(worlds(gathered.schemas.values(), gathered.tenancy))
+    undecided: dict[Undecided, None] = {}
+    told: list[Told] = []
+    for world in apart:
+        diagnosis = _diagnosed(world, gathered, config)
+        undecided.update(dict.fromkeys(diagnosis.undecided))
+        facts = AuditFacts(
+            gathered.engine, gathered.server, world.known, config.table, drifts=diagnosis.drifts, past=gathered.past
+        )
+        told += [Told(item, world.tenant) for item in run.over((drift.change for drift in diagnosis.drifts), facts)]
+        if world is apart[0]:
+            told += [Told(item, None) for item in run.over(_records(gathered), facts)]
+        for schemas, tenant in _items_in(world, is_first=world is apart[0]):
+            told += [Told(item, tenant) for item in run.over(_items(schemas, run.wanted), facts)]
+    tenants = sum(world.tenant is not None for world in apart)
     return Report(
         sources=tuple(gathered.summaries),
-        findings=tuple(sorted(run.findings, key=_order)),
+        findings=tuple(sorted(grouped(told, tenants), key=_order)),
         rules=tuple(RuleCard(rule.card.id, rule.card.slug, rule.card.summary) for rule in run.rules),
-        not_checked=(*_not_read(gathered), *run.not_checked),
-        undecided=comparison.undecided,
+        not_checked=(*_not_read(gathered), *dict.fromkeys(run.not_checked)),
+        undecided=tuple(undecided),
         notes=(*config.notes, *gathered.notes),
         fail_on=config.fail_on,
         strict_unknown=config.strict_unknown,
@@ -73,8 +91,8 @@ def diff(config: Config, first: str, second: str, *, progress: Progress = _quiet
     """The changes that turn one source into another; a source is "model", "live" or a snapshot file."""
     if {first, second} == {Role.MODEL, Role.LIVE}:
         gathered = gather(config, frozenset({Role.MODEL, Role.LIVE}), progress)
-        schemas = gathered.schemas[Role(first)], gathered.schemas[Role(second)]
-        return _difference(*schemas, gathered)
+        schemas = gathered.schemas if gathered.tenancy is None else _of_one_schema(gathered)
+        return _difference(schemas[Role(first)], schemas[Role(second)], gathered)
     before, gathered_before = read(config, first, progress)
     after, gathered_after = read(config, second, progress)
     return _difference(before, after, gathered_before or gathered_after)
@@ -83,6 +101,17 @@ def diff(config: Config, first: str, second: str, *, progress: Progress = _quiet
 def snapshot(config: Config, source: str, *, progress: Progress = _quiet) -> Schema:
     """One source as a value."""
     return read(config, source, progress)[0]
+
+
+def _of_one_schema(gathered: Gathered) -> dict[Role, Schema]:
+    """The roles as they are seen from the one schema that --schema asks for."""
+    found = [world for world in worlds(gathered.schemas.values(), gathered.tenancy) if world.tenant is not None]
+    if len(found) != 1:
+        raise ConfigError(
+            f"A difference is told for one schema, and --schema matches {len(found)} that hold the models' tables.",
+            hint="Name one of them, or run auditor check, which tells of all at once.",
+        )
+    return {schema.role: schema for schema in found[0].compared}
 
 
 def _difference(before: Schema, after: Schema, gathered: Gathered | None) -> Difference:
@@ -101,11 +130,25 @@ def _difference(before: Schema, after: Schema, gathered: Gathered | None) -> Dif
     return Difference(before, after, compare(after, before, engine, ignored=ignored))
 
 
-def _compared(gathered: Gathered) -> Comparison:
-    expected, actual = gathered.schemas.get(Role.MODEL), gathered.schemas.get(Role.LIVE)
-    if expected is None or actual is None:
-        return Comparison((), ())
-    return compare(expected, actual, gathered.engine, ignored=gathered.ignored)
+def _diagnosed(world: World, gathered: Gathered, config: Config) -> Diagnosis:
+    past = gathered.past
+    compared = sources(world.compared, past, lambda schema: narrowed(schema, config))
+    return diagnose(compared, gathered.engine, past.history if past else None, ignored=gathered.ignored)
+
+
+def _records(gathered: Gathered) -> Iterator[Record]:
+    """The history, and each of its revisions."""
+    if gathered.past is not None:
+        yield Record(gathered.past.history)
+        yield from map(Record, gathered.past.history.revisions)
+
+
+def _items_in(world: World, *, is_first: bool) -> Iterator[tuple[list[Schema], str | None]]:
+    """The schemas whose objects are looked at by themselves: what is declared is the same in every world."""
+    yield [schema for schema in world.compared if schema.role is Role.LIVE], world.tenant
+    if is_first:
+        # What a history makes is told of the models or the database, if at all.
+        yield [schema for schema in world.known if schema.role is Role.MODEL], None
 
 
 def _met(gathered: Gathered) -> Iterator[Need]:
@@ -115,6 +158,8 @@ def _met(gathered: Gathered) -> Iterator[Need]:
         yield Need.LIVE
     if Role.MODEL in gathered.schemas:
         yield Need.MODEL
+    if gathered.past is not None:
+        yield Need.HISTORY
 
 
 def _items(schemas: Iterable[Schema], wanted: Callable[[Role], frozenset[type[Any]]]) -> Iterator[Item]:
@@ -142,7 +187,9 @@ def _parts(table: Table, kinds: frozenset[type[Any]]) -> Iterator[SchemaObject]:
 def _not_read(gathered: Gathered) -> Iterator[NotChecked]:
     for schema in gathered.schemas.values():
         yield from (NotChecked(gap.what, gap.why, gap.blocking) for gap in schema.gaps)
-    if len(gathered.schemas) > 1:
+    yield from gathered.not_checked
+    yield from unstamped(gathered.past, gathered.schemas.get(Role.LIVE))
+    if len(gathered.schemas) > 1 and Role.HISTORY not in gathered.schemas:
         yield NotChecked(
             "causes", "the Alembic history is not read, so no finding can say which side of it the change is on"
         )
@@ -156,9 +203,7 @@ def _order(finding: Finding) -> tuple[Any, ...]:
 class _Run:
     """One run of the rules; a rule that crashes is told, and the others still run."""
 
-    def __init__(self, rules: Iterable[LoadedRule], facts: AuditFacts, met: frozenset[Need]) -> None:
-        self.facts = facts
-        self.findings: list[Finding] = []
+    def __init__(self, rules: Iterable[LoadedRule], met: frozenset[Need]) -> None:
         self.not_checked: list[NotChecked] = []
         self.rules: list[LoadedRule] = []
         self._by_subject: dict[tuple[type[Any] | Role, type[Any]], list[LoadedRule]] = defaultdict(list)
@@ -176,21 +221,23 @@ class _Run:
         """The classes of objects that some rule wants to see by themselves in a role."""
         return frozenset(kind for taken, kind in self._by_subject if taken is role)
 
-    def over(self, subjects: Iterable[Change | Item]) -> None:
-        """Every rule on every subject it is for."""
+    def over(self, subjects: Iterable[Change | Item | Record], facts: AuditFacts) -> Iterator[Finding]:
+        """What every rule says on every subject it is for."""
         for subject in subjects:
             taken = subject.role if isinstance(subject, Item) else type(subject)
             for rule in self._by_subject.get((taken, type(subject.object)), ()):
-                self._one(rule, subject)
+                yield from self._one(rule, subject, facts)
 
-    def _one(self, rule: LoadedRule, subject: Change | Item) -> None:
+    def _one(self, rule: LoadedRule, subject: Change | Item | Record, facts: AuditFacts) -> Iterable[Finding]:
         if isinstance(subject, Alter) and not any(item.facet in rule.card.claims for item in subject.differences):
-            return
+            return []
+        found: list[Finding] = []
         try:
-            self.findings.extend(rule.check(subject, self.facts))
+            found.extend(rule.check(subject, facts))
         except Exception as error:  # noqa: BLE001 -- a rule may come from anywhere
             why = f"it crashed on {subject.subject}: {type(error).__name__}: {error}"
             self.not_checked.append(NotChecked(_title(rule), why, blocking=True))
+        return found
 
 
 def _subjects(card: Rule) -> Iterable[type[Any] | Role]:

@@ -14,15 +14,21 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
+from auditor import scope
+from auditor.compare.tenants import Tenancy
 from auditor.config import Config
 from auditor.errors import ConfigError, CouldNotLook
 from auditor.model.names import QualifiedName, Role
-from auditor.model.report import SourceSummary
+from auditor.model.report import NotChecked, SourceSummary
 from auditor.model.schema import Gap, Schema, Server
+from auditor.past import Past
 from auditor.plugin import loader
-from auditor.plugin.engine import Engine, Scope, Surroundings, targets
+from auditor.plugin.engine import Engine, Scope, Surroundings
+from auditor.recall import recall, stamped
 from auditor.sources import live as live_source
 from auditor.sources import scratch, snapshot
+from auditor.sources.child.messages import Loaded
+from auditor.sources.history.source import HistorySource
 from auditor.sources.metadata import ModelSource
 
 
@@ -37,11 +43,15 @@ class _Known(NamedTuple):
 
     server: Server
     surroundings: Surroundings = Surroundings()
+    schemas: tuple[str | None, ...] = (None,)
 
 
 @dataclass(slots=True)
 class Gathered:
-    """What was read; `ignored` are tables that belong to the migration tool."""
+    """What was read; `ignored` are tables that belong to the migration tool.
+
+    `tenancy` tells which schemas hold the tables that the models give none; None when the default one does.
+    """
 
     engine: Engine
     server: Server
@@ -49,6 +59,9 @@ class Gathered:
     summaries: list[SourceSummary] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     ignored: frozenset[QualifiedName] = frozenset()
+    tenancy: Tenancy | None = None
+    past: Past | None = None
+    not_checked: list[NotChecked] = field(default_factory=list)
 
     def keep(self, schema: Schema, description: str, seconds: float) -> None:
         """Adds a source with its summary."""
@@ -67,36 +80,62 @@ def gather(config: Config, roles: frozenset[Role], progress: Progress) -> Gather
         if Role.MODEL in roles:
             progress("importing the models")
             model = stack.enter_context(ModelSource.start(config))
+        history = stack.enter_context(HistorySource.start(config)) if Role.HISTORY in roles else None
         if Role.LIVE in roles:
-            return _with_live(config, model, stack, progress)
+            return _with_live(config, model, history, stack, progress=progress)
         if model is None:
             raise ConfigError("There is nothing to read.", hint="Name the models (--metadata) or a database (--db).")
         url = database_url(config) if config.db else None
         engine, known = _known_at(url, config) if url is not None else _target(config, model)
         gathered = Gathered(engine, known.server)
         _keep_model(gathered, model, url, _scratch(config, engine, url, known.surroundings), config, progress=progress)
+        _keep_history(gathered, history, url, config, progress)
         return gathered
 
 
-def _with_live(config: Config, model: ModelSource | None, stack: ExitStack, progress: Progress) -> Gathered:
+def _with_live(
+    config: Config, model: ModelSource | None, history: HistorySource | None, stack: ExitStack, *, progress: Progress
+) -> Gathered:
     url = database_url(config)
     engine = engine_of(url)
     pool = stack.enter_context(ThreadPoolExecutor(max_workers=1, thread_name_prefix="live"))
     known: Future[_Known] = Future()
     progress("reading the database")
     reading = pool.submit(_read_live, url, engine, config, None, known)
-    server, surroundings = known.result()
+    server, surroundings, schemas = known.result()
     gathered = Gathered(engine, server)
-    scope: tuple[str | None, ...] = (None,)
+    more: tuple[str | None, ...] = ()
     if model is not None:
         _keep_model(gathered, model, url, _scratch(config, engine, url, surroundings), config, progress=progress)
-        scope = targets(table.name for table in gathered.schemas[Role.MODEL].tables)
+        declared = gathered.schemas[Role.MODEL]
+        gathered.tenancy = scope.tenancy(schemas, declared, model.placed, engine)
+        gathered.notes += scope.told(gathered.tenancy, config.schema)
+        if gathered.tenancy is not None:  # each schema may have one of its own
+            gathered.ignored |= {QualifiedName(name.name) for name in gathered.ignored}
+        more = tuple(name for name in scope.named(declared, model.placed) if name not in schemas)
+    _keep_history(gathered, history, url, config, progress)
     schema, seconds = reading.result()
-    if len(scope) > 1 and not config.schema:
-        more, extra = _read_live(url, engine, config, scope[1:], Future())
-        schema, seconds = _merged(schema, more), seconds + extra
-    gathered.keep(schema, live_source.where(engine.session.url(url)), seconds)
+    if more:
+        second, extra = _read_live(url, engine, config, more, Future())
+        schema, seconds = _merged(schema, second), seconds + extra
+    gathered.keep(narrowed(schema, config), live_source.where(engine.session.url(url)), seconds)
+    if gathered.past is not None:
+        gathered.past = stamped(gathered.past, config, engine, url, schema)
     return gathered
+
+
+def _keep_history(
+    gathered: Gathered, history: HistorySource | None, url: URL | None, config: Config, progress: Progress
+) -> None:
+    """The history at its end; one that cannot be run is told, and the audit goes on without."""
+    if history is None:
+        return
+    progress("replaying the history")
+    found = recall(config, history, gathered.engine, gathered.server, url)
+    gathered.past = found.past
+    gathered.not_checked += found.not_checked
+    if found.past is not None and found.past.head is not None and gathered.tenancy is None:
+        gathered.keep(narrowed(found.past.head, config), found.description, found.seconds)
 
 
 def _read_live(
@@ -106,9 +145,9 @@ def _read_live(
     started = time.perf_counter()
     try:
         with live_source.connect(url, engine, _limits(config)) as reader:
-            server, surroundings = _known(reader, engine, config)
-            known.set_result(_Known(server, surroundings))
+            server, surroundings, _ = _known(reader, engine, config)
             wanted = schemas or _schemas(config, engine, reader, server)
+            known.set_result(_Known(server, surroundings, wanted))
             schema = engine.catalog.read(reader, server, Scope(wanted, config.table))
     except BaseException as error:
         if not known.done():
@@ -144,17 +183,8 @@ def _known(reader: live_source.LiveReader, engine: Engine, config: Config) -> _K
 
 def _schemas(config: Config, engine: Engine, reader: live_source.LiveReader, server: Server) -> tuple[str | None, ...]:
     """The schemas that --schema asks for; the default one when it does not."""
-    if not config.schema:
-        return (None,)
-    present = engine.catalog.schemas(reader, server)
-    chosen = [name for name in present if any(fnmatch.fnmatchcase(name, pattern) for pattern in config.schema)]
-    if not chosen:
-        raise ConfigError(
-            f"No schema of the database matches {', '.join(config.schema)}.",
-            hint=f"It has {', '.join(present) or 'none that this user can see'}.",
-        )
-    default = server.setting("default_schema")
-    return tuple(None if name == default else name for name in chosen)
+    present = engine.catalog.schemas(reader, server) if config.schema else ()
+    return scope.chosen(config.schema, present, server.setting("default_schema"))
 
 
 def _generic(engine: Engine) -> Gap:
@@ -173,6 +203,7 @@ def _merged(first: Schema, second: Schema) -> Schema:
         enums=tuple(sorted((*first.enums, *second.enums), key=lambda enum: enum.name)),
         sequences=tuple(sorted((*first.sequences, *second.sequences), key=lambda sequence: sequence.name)),
         gaps=(*first.gaps, *second.gaps),
+        owned_sequences=tuple(sorted({*first.owned_sequences, *second.owned_sequences})),
     )
 
 
@@ -202,12 +233,18 @@ def _keep_model(
         schema, notes = scratch.normalise(schema, model.statements, place)
         gathered.notes += notes
         description += ", normalised in scratch"
-    gathered.ignored = frozenset({QualifiedName(loaded.version_table, loaded.version_table_schema)})
-    gathered.keep(_narrowed(schema, config), description, time.perf_counter() - started)
+    gathered.ignored = frozenset({_version_table(loaded, gathered.server)})
+    gathered.keep(narrowed(schema, config), description, time.perf_counter() - started)
 
 
-def _narrowed(schema: Schema, config: Config) -> Schema:
-    """The declared tables that --table asks for: the database is read as narrowly."""
+def _version_table(loaded: Loaded, server: Server) -> QualifiedName:
+    """Alembic's table, under the name and in the schema that env.py gives it."""
+    schema = loaded.version_table_schema
+    return QualifiedName(loaded.version_table, None if schema == server.setting("default_schema") else schema)
+
+
+def narrowed(schema: Schema, config: Config) -> Schema:
+    """The tables that --table asks for, of the models as of the database, and nothing beside them."""
     if not config.table:
         return schema
     wanted = [
@@ -215,7 +252,7 @@ def _narrowed(schema: Schema, config: Config) -> Schema:
         for table in schema.tables
         if any(fnmatch.fnmatchcase(table.name.name, pattern) for pattern in config.table)
     ]
-    return msgspec.structs.replace(schema, tables=tuple(wanted))
+    return msgspec.structs.replace(schema, tables=tuple(wanted), enums=(), sequences=(), owned_sequences=())
 
 
 def _target(config: Config, model: ModelSource) -> tuple[Engine, _Known]:

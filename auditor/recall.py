@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
@@ -12,7 +13,7 @@ from auditor.compare.cause import Sources
 from auditor.config import Config, did_you_mean
 from auditor.errors import AuditorError, ConfigError
 from auditor.model.history import Followed, History, Revision, Stamp
-from auditor.model.names import QualifiedName
+from auditor.model.names import QualifiedName, Role
 from auditor.model.report import NotChecked
 from auditor.model.schema import Schema, Server
 from auditor.past import Past
@@ -71,24 +72,33 @@ def stamped(past: Past, config: Config, engine: Engine, url: URL, live: Schema) 
     default = past.server.setting("default_schema")
     name = QualifiedName(past.history.version_table, None if schema == default else schema)
     limits = live_source.Limits(config.connect_timeout, config.statement_timeout, config.lock_timeout)
+    if not past.history.revisions:
+        return past
     try:
         with live_source.connect(url, engine, limits) as reader:
             stamp = stamp_source.read(reader, engine, past.server, name, live)
     except AuditorError as error:
         stamp = Stamp(name, unread=error.message)
-    return Past(past.history, past.server, stamp, past.replay, past.tracer)
+    return dataclasses.replace(past, stamp=stamp)
 
 
-def sources(past: Past | None, model: Schema | None, live: Schema | None) -> tuple[Sources, list[NotChecked]]:
-    """The schemas to compare, the history's among them, and why one of them is not there."""
-    if past is None or past.head is None:
-        return Sources(model=model, live=live), []
-    if live is None:
-        return Sources(model, past.head), []
-    at, why = past.at(live)
-    unsaid = [NotChecked("what is pending and what is lost", why)] if at is None else []
+def unstamped(past: Past | None, live: Schema | None) -> Iterator[NotChecked]:
+    """That the live revision is not known, and what nobody can tell without it."""
+    if past is not None and past.head is not None and live is not None:
+        at, why = past.at(live)
+        if at is None:
+            yield NotChecked("whether a difference is pending or lost", why)
+
+
+def sources(schemas: Iterable[Schema], past: Past | None, keep: Callable[[Schema], Schema]) -> Sources:
+    """The schemas to compare, with the history at the live revision where that is known; `keep` narrows it."""
+    by_role = {schema.role: schema for schema in schemas}
+    model, head, live = (by_role.get(role) for role in (Role.MODEL, Role.HISTORY, Role.LIVE))
+    if past is None or head is None or live is None:
+        return Sources(model, head, None, live)
+    at, _ = past.at(live)
     revision = ", ".join(past.stamp.rows) if past.stamp is not None else ""
-    return Sources(model, past.head, at, live, revision or "base"), unsaid
+    return Sources(model, head, head if at is past.head else at and keep(at), live, revision or "base")
 
 
 def at_revision(config: Config, target: str, engine: Engine, server: Server, url: URL | None) -> tuple[Schema, History]:

@@ -63,7 +63,7 @@ SETTINGS = (
     ),
     Setting("engine", Form.TEXT, "Target when there is no database.", metavar="NAME[@VERSION]"),
     Setting("python", Form.TEXT, "Interpreter that imports the models.", metavar="FILE", is_path=True),
-    Setting("schema", Form.TEXTS, "Only schemas matching this pattern; may be repeated.", metavar="GLOB"),
+    Setting("schema", Form.TEXTS, "Look in schemas matching this pattern for tables that the models give no schema; may be repeated.", metavar="GLOB"),
     Setting("table", Form.TEXTS, "Only tables matching this pattern; may be repeated.", metavar="GLOB"),
     Setting("select", Form.TEXTS, "Only rules with this id, id prefix or slug; may be repeated.", metavar="RULE"),
     Setting("ignore", Form.TEXTS, "No rules with this id, id prefix or slug; may be repeated.", metavar="RULE"),

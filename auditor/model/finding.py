@@ -57,7 +57,7 @@ class Finding(msgspec.Struct, frozen=True):
 
     `message` is one sentence in the present tense, subject first; `consequence` one on what happens at
     run time; `because` one on why, which names the revision. `location` is the place in the user's code
-    to look at first.
+    to look at first. `schemas` are those of which it is true, where several hold the same tables.
     """
 
     rule: str
@@ -72,6 +72,7 @@ class Finding(msgspec.Struct, frozen=True):
     evidence: tuple[Evidence, ...] = ()
     location: Origin | None = None
     fix: Fix | None = None
+    schemas: tuple[str, ...] = ()
 
     @property
     def fingerprint(self) -> str:

@@ -35,11 +35,14 @@ class Kind(StrEnum):
     REVISION = "revision"
 
 
-class QualifiedName(msgspec.Struct, frozen=True, order=True):
-    """A relation or type by name; `schema` is None for the default schema of the connection."""
+class QualifiedName(msgspec.Struct, frozen=True):
+    """A relation or type by name; `schema` is None for the default schema of the connection, which comes first."""
 
     name: str
     schema: str | None = None
+
+    def __lt__(self, other: QualifiedName) -> bool:
+        return (self.name, self.schema or "") < (other.name, other.schema or "")
 
     def __str__(self) -> str:
         return f"{self.schema}.{self.name}" if self.schema else self.name

@@ -80,3 +80,29 @@ def key_part(text: str, dialect: str) -> tuple[str, bool, str | None] | None:
     # sqlglot fills in what the dialect does with NULLs; only what is written is wanted.
     nulls = ("first" if parts[0].args.get("nulls_first") else "last") if "NULLS" in text.upper().split() else None
     return expression, bool(parts[0].args.get("desc")), nulls
+
+
+def without_schema(text: str, schema: str, dialect: str) -> str:
+    """The SQL text without the schema in front of names; the text itself when it cannot be read.
+
+    So do names in a string that is cast to a type of names, such as regclass.
+    """
+    import sqlglot
+
+    try:
+        tokens = sqlglot.tokenize(text, read=dialect)
+    except sqlglot.errors.SqlglotError:
+        return text
+    words = [token.text for token in tokens]
+    for token, following in reversed([(token, words[place + 1 : place + 3]) for place, token in enumerate(tokens)]):
+        if token.text == schema and following[:1] == ["."]:
+            text = text[: token.start] + text[text.index(".", token.end) + 1 :]
+        elif (
+            token.token_type is sqlglot.TokenType.STRING
+            and following[:1] == ["::"]
+            and "".join(following[1:]).startswith("reg")
+        ):
+            for prefix in (f"{schema}.", f'"{schema}".'):
+                if token.text.startswith(prefix):
+                    text = f"{text[: token.start + 1]}{text[token.start + 1 + len(prefix) :]}"
+    return text

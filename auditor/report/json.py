@@ -53,6 +53,7 @@ def finding(item: Finding) -> dict[str, Any]:
         "location": _origin(item.location),
         "fix": {"title": item.fix.title, "applicability": item.fix.applicability.value} if item.fix else None,
         "fingerprint": item.fingerprint,
+        "schemas": list(item.schemas),
     }
 
 

@@ -9,7 +9,7 @@ from auditor.model.finding import Cause, Finding, Severity
 from auditor.model.names import QualifiedName
 from auditor.model.report import ExitCode, NotChecked, Report, SourceSummary, Undecided
 from auditor.report.page import Line, Page, columns, prose
-from auditor.report.words import CAUSES, count, place, visible
+from auditor.report.words import CAUSES, count, named, place, visible
 
 
 MARKS = {Severity.ERROR: "ERROR", Severity.WARNING: "WARNING", Severity.INFO: "INFO"}
@@ -17,6 +17,7 @@ MARK_WIDTH = max(map(len, MARKS.values()))
 BODY = "  " + " " * MARK_WIDTH + "  "
 PAIR = ("expected", "actual")
 LABEL_WIDTH = len("expected")
+NAMES = 4  # of many things that one reason keeps from being checked
 EXITS = {
     ExitCode.CLEAN: "nothing at or above --fail-on {fail_on}",
     ExitCode.FINDINGS: "findings at or above --fail-on {fail_on}",
@@ -104,6 +105,7 @@ def _finding(item: Finding, width: int) -> Iterator[Line]:
     yield from prose(visible(item.message), width, indent=BODY)
     yield from _evidence(item)
     labelled = [
+        ("in", visible(named(item.schemas))),
         ("so", visible(item.consequence)),
         ("cause", _cause(item.cause)),
         ("fix", visible(item.fix.title) if item.fix else ""),
@@ -169,9 +171,15 @@ def _not_checked(items: tuple[NotChecked, ...], width: int, most: int | None) ->
     for item in sorted(items, key=lambda item: (not item.blocking, item.what)):
         by_reason.setdefault((item.blocking, item.why), []).append(item.what)
     for (blocking, why), what in list(by_reason.items())[:most]:
-        said = f"{why}: {', '.join(what)}" if len(what) > 1 else f"{what[0]}: {why}"
+        said = f"{why}: {_listed(what)}" if len(what) > 1 else f"{what[0]}: {why}"
         yield from prose(visible(said), width, indent="  ! " if blocking else "  - ")
     yield from _more(len(by_reason), most)
+
+
+def _listed(names: list[str]) -> str:
+    """The first of many names: JSON has them all."""
+    rest = len(names) - NAMES
+    return ", ".join(names) if rest < 2 else f"{', '.join(names[:NAMES])} and {rest} more"  # noqa: PLR2004 -- one is no list
 
 
 def _more(number: int, most: int | None) -> Iterator[Line]:

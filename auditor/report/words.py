@@ -6,6 +6,8 @@ from auditor.model.finding import Cause
 from auditor.model.names import Origin
 
 
+MOST_NAMES = 10
+
 CAUSES = {
     Cause.LOST: "it was there by the history: changed by hand, or a revision was stamped and never ran",
     Cause.COLLIDES: "made by hand already: the pending revision will fail",
@@ -39,6 +41,12 @@ def _escaped(char: str) -> str:
 def place(origin: Origin | None) -> str:
     """file:line and revision, "" for nowhere."""
     return visible(str(origin)) if origin else ""
+
+
+def named(names: tuple[str, ...]) -> str:
+    """The names, the first ten of many."""
+    more = len(names) - MOST_NAMES
+    return ", ".join(names[:MOST_NAMES]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def count(number: int, noun: str) -> str:

@@ -45,6 +45,7 @@ class ModelSource:
         self._loaded: Loaded | None = None
         self._notes: list[str] = []
         self.statements: list[Statement] = []
+        self.placed: frozenset[QualifiedName] = frozenset()
 
     @classmethod
     def start(cls, config: Config, *, debug: bool = False) -> Self:
@@ -78,7 +79,8 @@ class ModelSource:
     ) -> tuple[Schema, tuple[str, ...]]:
         """The models as the server would show them, and what the user should know about it.
 
-        What create_all would execute is in `statements` afterwards, when it is asked for.
+        What create_all would execute is in `statements` afterwards, when it is asked for, and in `placed`
+        the tables that name the default schema themselves.
         Raises SourceError when two metadatas declare one table differently.
         """
         loaded = self.loaded()
@@ -92,6 +94,8 @@ class ModelSource:
                 collected.add(message)
             elif isinstance(message, Statement) and message.metadata not in elsewhere:
                 self.statements.append(message)
+        default = server.setting("default_schema")
+        self.placed = frozenset(name for name, schema in collected.written if schema == default)
         notes = (*self._notes, *_notes(loaded, elsewhere), *collected.notes)
         return collected.schema(server), notes
 
@@ -126,6 +130,7 @@ class _Collected:
     def __init__(self, lowering: Lowering) -> None:
         self.notes: list[str] = []
         self._lowering = lowering
+        self.written: list[tuple[QualifiedName, str | None]] = []
         self._tables: dict[QualifiedName, tuple[str, Table]] = {}
         self._enums: dict[QualifiedName, EnumType] = {}
         self._sequences: dict[QualifiedName, Sequence] = {}
@@ -136,6 +141,7 @@ class _Collected:
             self._sequences[sequence.name] = sequence
             return
         table = self._lowering.table(message)
+        self.written.append((table.name, message.schema))
         for enum in self._lowering.enums(message):
             self._enums.setdefault(enum.name, enum)
         reference, known = self._tables.setdefault(table.name, (message.metadata, table))
