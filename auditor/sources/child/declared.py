@@ -66,12 +66,12 @@ class Lowering:
             name=self._name(declared.name, declared.schema),
             columns=tuple(self._column(column, places[column.name]) for column in declared.columns),
             primary_key=_primary_key(declared.primary_key, here),
-            uniques=_by_name(_unique(key, _place(key.columns, places, here)) for key in declared.uniques),
-            foreign_keys=_by_name(
+            uniques=tuple(_unique(key, _place(key.columns, places, here)) for key in declared.uniques),
+            foreign_keys=tuple(
                 self._foreign_key(key, _place(key.columns, places, here)) for key in declared.foreign_keys
             ),
-            checks=_by_name(_check(check, places.get(check.column or "", here)) for check in declared.checks),
-            indexes=_by_name(
+            checks=tuple(_check(check, places.get(check.column or "", here)) for check in declared.checks),
+            indexes=tuple(
                 self._index(index, _place([part.column for part in index.parts], places, here), frozenset(places))
                 for index in declared.indexes
             ),

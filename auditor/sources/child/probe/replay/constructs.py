@@ -36,7 +36,9 @@ class Constructs:
         message, _ = table_message(table, REFERENCE, self._target, self._columns, self._places)
         message["indexes"] = []
         if foreign_keys is not None:
-            message["foreign_keys"] = [parts.foreign_key(key, self._target) for key in foreign_keys]
+            # Servers number unnamed keys in the order of the statement.
+            ordered = sorted(foreign_keys, key=lambda key: key._creation_order)
+            message["foreign_keys"] = [parts.foreign_key(key, self._target) for key in ordered]
         return message
 
     def rebuilt(self, steps):
@@ -213,7 +215,7 @@ def _all_facets(element):
         "default": None if element.default is False else element.default,
         "comment": None if element.comment is False else element.comment,
         "autoincrement": bool(element.autoincrement),
-        "name": element.newname if element.newname is not None else _KEPT,
+        "name": _KEPT if element.newname in {None, element.column_name} else element.newname,
     }
 
 
