@@ -1,0 +1,1 @@
+"""Rules on the history itself: its graph, its revisions, and what the database is stamped with."""

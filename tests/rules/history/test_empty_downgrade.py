@@ -1,0 +1,49 @@
+"""Edges of AUD212."""
+
+from __future__ import annotations
+
+from auditor.model.history import History
+from auditor.model.schema import Schema
+from tests.rules.histories import AUTHOR, BOOK, findings, gist, made, past, revision, trouble
+
+
+UP = {"0001": made(AUTHOR), "0002": made(AUTHOR, BOOK)}
+
+
+def history(after: Schema | None, *said: str, up: dict[str, Schema] | None = None) -> History:
+    """A history whose second revision was taken back to this schema."""
+    troubles = tuple(trouble("raised", item) for item in said)
+    return past(
+        revision("0001"),
+        revision("0002", "0001", troubles=troubles),
+        schemas=up or UP,
+        downgraded={"0002": after} if after is not None else {},
+    )
+
+
+def test_a_downgrade_that_changes_nothing_is_a_note() -> None:
+    """The upgrade makes a table, and it stays."""
+    (found,) = findings("empty-downgrade", history(UP["0002"]))
+    assert (str(found.severity), found.message) == ("info", "Revision `0002` cannot be taken back: it changes nothing.")
+
+
+def test_a_downgrade_that_raises_is_a_note() -> None:
+    """What it raised is told."""
+    said = gist("empty-downgrade", history(UP["0002"], "downgrade: it raised NotImplementedError"))
+    assert said == ["Revision `0002` cannot be taken back: it raised NotImplementedError."]
+
+
+def test_a_downgrade_that_does_something_is_right_here() -> None:
+    """Whether it does enough is another rule's."""
+    assert gist("empty-downgrade", history(UP["0001"])) == []
+    assert gist("empty-downgrade", history(made(BOOK))) == []
+
+
+def test_an_upgrade_that_changes_nothing_needs_no_way_back() -> None:
+    """A data migration, or a merge."""
+    assert gist("empty-downgrade", history(UP["0001"], up={"0001": UP["0001"], "0002": UP["0001"]})) == []
+
+
+def test_what_nobody_tried_is_not_judged() -> None:
+    """The replay went up only."""
+    assert gist("empty-downgrade", history(None)) == []

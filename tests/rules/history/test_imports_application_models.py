@@ -1,0 +1,22 @@
+"""Edges of AUD210."""
+
+from __future__ import annotations
+
+from tests.rules.histories import findings, gist, past, revision, trouble
+
+
+def test_a_revision_is_told_once() -> None:
+    """At the line where it happens first; the others are evidence."""
+    said = (trouble("imports-models", "first"), trouble("imports-models", "second"))
+    (found,) = findings("imports-application-models", past(revision("0001", troubles=said)))
+    assert (str(found.severity), str(found.subject)) == ("info", "history.0001")
+    assert found.message == "Revision `0001` depends on the application: first."
+    assert str(found.location) == "revision 0001 versions/0001_file.py:12"
+    assert [item.value for item in found.evidence] == ["first", "second"]
+
+
+def test_other_troubles_are_left_to_others() -> None:
+    """A statement that cannot be followed is no finding of this rule."""
+    assert (
+        gist("imports-application-models", past(revision("0001", troubles=(trouble("opaque", "a procedure"),)))) == []
+    )
