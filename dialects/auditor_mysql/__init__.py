@@ -8,6 +8,7 @@ from auditor_mysql.enums import MySQLEnums
 from auditor_mysql.expressions import MySQLExpressions
 from auditor_mysql.flavour import MARIADB, MYSQL
 from auditor_mysql.foreign_keys import MySQLForeignKeys
+from auditor_mysql.limits import MySQLLimits
 from auditor_mysql.names import MySQLNames
 from auditor_mysql.reflect import MySQLCatalog
 from auditor_mysql.scratch import MySQLScratch
@@ -34,4 +35,5 @@ ENGINE = Engine(
     flavours=(MYSQL, MARIADB),
     scratch=MySQLScratch(),
     statements=MySQLStatements(),
+    limits=MySQLLimits(),
 )

@@ -44,6 +44,7 @@ class MySQLDeclarations:
         """A server of this version out of the box: MariaDB from version 10 on."""
         mariadb = bool(version) and version[0] >= _FIRST_MARIADB
         charset, collation = _boxed(version, mariadb=mariadb)
+        oldest = (10, 2, 2) if mariadb else (5, 7, 9)  # the first whose rows are DYNAMIC unless told otherwise
         timestamps = version >= (10, 10) if mariadb else not version or version >= (8, 0, 2)
         settings = {
             "default_schema": "",
@@ -52,7 +53,7 @@ class MySQLDeclarations:
             "explicit_defaults_for_timestamp": str(int(timestamps)),
             "foreign_key_checks": "1",
             "default_storage_engine": "InnoDB",
-            "default_row_format": "dynamic",
+            "default_row_format": "dynamic" if not version or version >= oldest else "compact",
             "charset_collations": f"latin1=latin1_swedish_ci,{charset}={collation}",
         }
         settings |= dict.fromkeys(("server_charset", "default_charset"), charset)

@@ -8,27 +8,19 @@ from typing import Any
 import msgspec
 
 from auditor.model.names import QualifiedName
-from auditor.model.schema import Column, ForeignKey, Index, IndexPart, PrimaryKey, Server, Table, Unique
-from auditor.model.types import Family
-from auditor_mysql import charsets
-from auditor_mysql.flavour import is_mariadb
+from auditor.model.schema import ForeignKey, Index, IndexPart, PrimaryKey, Server, Table, Unique
+from auditor_mysql import key_lengths
 from auditor_mysql.keys import action, plain
-
-
-_LONGEST_KEY = 3072  # bytes, of one column; https://mariadb.com/kb/en/innodb-limitations/, DYNAMIC rows
-_BYTES = {"tinytext": 2**8, "text": 2**16, "mediumtext": 2**24, "longtext": 2**32}
-_BYTES |= {name.replace("text", "blob"): size for name, size in _BYTES.items()}
 
 
 def complete(table: Table, server: Server, *, has_foreign_keys: bool) -> Table:
     """The table with its keys as the catalog would show them."""
     primary = msgspec.structs.replace(table.primary_key, name="PRIMARY") if table.primary_key else None
-    cut = is_mariadb(server)
     uniques: list[Unique] = []
     indexes: list[Index] = []
     declared: list[Unique | Index] = [*table.uniques, *(_index(index, table) for index in table.indexes)]
     for key in declared:
-        kept = _kept(key, table, cut=cut)
+        kept = _kept(key, table, server)
         if isinstance(kept, Unique):
             uniques.append(kept)
         else:
@@ -82,38 +74,18 @@ def _covers(length: int | None, part: IndexPart, table: Table) -> bool:
     return length is not None and isinstance(size, int) and length >= size
 
 
-def _kept(key: Unique | Index, table: Table, *, cut: bool) -> Unique | Index:
+def _kept(key: Unique | Index, table: Table, server: Server) -> Unique | Index:
     """A unique index over plain columns is a constraint; MariaDB cuts or hashes what is too long."""
     if isinstance(key, Unique):
-        too_long = any(_too_long(table.column(name)) for name in key.columns)
-        if not (cut and too_long):
+        parts = tuple(map(IndexPart, key.columns))
+        if not key_lengths.is_hashed(parts, table, server):
             return key
-        return Index(key.name, tuple(map(IndexPart, key.columns)), unique=True, method="hash", origin=key.origin)
-    if cut and key.method is None and not key.unique:
-        return msgspec.structs.replace(key, parts=tuple(_shortened(part, table) for part in key.parts))
+        return Index(key.name, parts, unique=True, method="hash", origin=key.origin)
+    if key.method is None and not key.unique:
+        return msgspec.structs.replace(key, parts=key_lengths.cut(key.parts, table, server))
     if key.unique and plain(msgspec.structs.replace(key, unique=False)) and key.predicate is None:
-        return _kept(Unique(key.name, key.columns, origin=key.origin), table, cut=cut)
+        return _kept(Unique(key.name, key.columns, origin=key.origin), table, server)
     return key
-
-
-def _shortened(part: IndexPart, table: Table) -> IndexPart:
-    column = table.column(part.column) if part.column else None
-    if column is None or part.length or not _too_long(column) or column.type.name in _BYTES:
-        return part
-    return msgspec.structs.replace(part, length=_LONGEST_KEY // _width(column, table))
-
-
-def _too_long(column: Column | None, table: Table | None = None) -> bool:
-    if column is None or column.type.family not in {Family.STRING, Family.BINARY}:
-        return False
-    size = _BYTES.get(column.type.name)
-    return size is not None or int(column.type.args[0]) * _width(column, table) > _LONGEST_KEY
-
-
-def _width(column: Column, table: Table | None) -> int:
-    if column.type.family is Family.BINARY:
-        return 1
-    return charsets.width(column.charset or (table.charset if table else None) or "utf8mb4")
 
 
 def _foreign_key(key: ForeignKey, server: Server) -> ForeignKey:
