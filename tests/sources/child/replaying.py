@@ -33,14 +33,14 @@ class Parent:
     def __init__(self, seen: Mapping[tuple[str, str | None], Any] | None = None, rows: Rows | None = None) -> None:
         self._seen = dict(seen or {})
         self._rows = rows or Rows()
-        self.questions: list[Look | Execute] = []
+        self.told: list[Told] = []
 
     def step(self, message: Told) -> None:
-        """Something was told; a cleverer parent would remember it."""
+        """Something was told."""
+        self.told.append(message)
 
     def reply(self, question: Look | Execute) -> Rows | Seen:
         """The answer."""
-        self.questions.append(question)
         if isinstance(question, Execute):
             return self._rows
         value = self._seen.get((question.what, question.table))

@@ -1,0 +1,7 @@
+"""Hands over whatever the program made."""
+
+from alembic import context
+
+context.configure(connection=context.config.attributes["connection"], target_metadata=None)
+with context.begin_transaction():
+    context.run_migrations()
