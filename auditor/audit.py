@@ -63,7 +63,7 @@ def audit(config: Config, *, progress: Progress = _quiet) -> Report:
         told += [Told(item, world.tenant) for item in run.over((drift.change for drift in diagnosis.drifts), facts)]
         if world is apart[0]:
             told += [Told(item, None) for item in run.over(_records(gathered), facts)]
-        for schemas, tenant in _items_in(world, is_first=world is apart[0]):
+        for schemas, tenant in _items_in(world, gathered, is_first=world is apart[0]):
             told += [Told(item, tenant) for item in run.over(_items(schemas, run.wanted), facts)]
     tenants = sum(world.tenant is not None for world in apart)
     return Report(
@@ -92,7 +92,8 @@ def diff(config: Config, first: str, second: str, *, progress: Progress = _quiet
     if {first, second} == {Role.MODEL, Role.LIVE}:
         gathered = gather(config, frozenset({Role.MODEL, Role.LIVE}), progress)
         schemas = gathered.schemas if gathered.tenancy is None else _of_one_schema(gathered)
-        return _difference(schemas[Role(first)], schemas[Role(second)], gathered)
+        before, after = (gathered.visible(schemas[Role(role)]) for role in (first, second))
+        return _difference(before, after, gathered)
     before, gathered_before = read(config, first, progress)
     after, gathered_after = read(config, second, progress)
     return _difference(before, after, gathered_before or gathered_after)
@@ -132,7 +133,9 @@ def _difference(before: Schema, after: Schema, gathered: Gathered | None) -> Dif
 
 def _diagnosed(world: World, gathered: Gathered, config: Config) -> Diagnosis:
     past = gathered.past
-    compared = sources(world.compared, past, lambda schema: narrowed(schema, config))
+    compared = sources(
+        map(gathered.visible, world.compared), past, lambda schema: gathered.visible(narrowed(schema, config))
+    )
     return diagnose(compared, gathered.engine, past.history if past else None, ignored=gathered.ignored)
 
 
@@ -143,12 +146,12 @@ def _records(gathered: Gathered) -> Iterator[Record]:
         yield from map(Record, gathered.past.history.revisions)
 
 
-def _items_in(world: World, *, is_first: bool) -> Iterator[tuple[list[Schema], str | None]]:
+def _items_in(world: World, gathered: Gathered, *, is_first: bool) -> Iterator[tuple[list[Schema], str | None]]:
     """The schemas whose objects are looked at by themselves: what is declared is the same in every world."""
-    yield [schema for schema in world.compared if schema.role is Role.LIVE], world.tenant
+    yield [gathered.visible(schema) for schema in world.compared if schema.role is Role.LIVE], world.tenant
     if is_first:
         # What a history makes is told of the models or the database, if at all.
-        yield [schema for schema in world.known if schema.role is Role.MODEL], None
+        yield [gathered.visible(schema) for schema in world.known if schema.role is Role.MODEL], None
 
 
 def _met(gathered: Gathered) -> Iterator[Need]:

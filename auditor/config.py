@@ -45,6 +45,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     ignore: tuple[str, ...] = ()
     fail_on: Severity = Severity.WARNING
     strict_unknown: bool = False
+    env_filters: bool = True
     connect_timeout: int = 10
     statement_timeout: int = 30
     lock_timeout: int = 5

@@ -17,7 +17,7 @@ import msgspec
 from auditor import scope
 from auditor.compare.tenants import Tenancy
 from auditor.config import Config
-from auditor.errors import ConfigError, CouldNotLook
+from auditor.errors import AuditorError, ConfigError, CouldNotLook
 from auditor.model.names import QualifiedName, Role
 from auditor.model.report import NotChecked, SourceSummary
 from auditor.model.schema import Gap, Schema, Server
@@ -25,9 +25,10 @@ from auditor.past import Past
 from auditor.plugin import loader
 from auditor.plugin.engine import Engine, Scope, Surroundings
 from auditor.recall import recall, stamped
+from auditor.sources import filters, scratch, snapshot
 from auditor.sources import live as live_source
-from auditor.sources import scratch, snapshot
 from auditor.sources.child.messages import Loaded
+from auditor.sources.filters import Hides
 from auditor.sources.history.source import HistorySource
 from auditor.sources.metadata import ModelSource
 
@@ -51,6 +52,7 @@ class Gathered:
     """What was read; `ignored` are tables that belong to the migration tool.
 
     `tenancy` tells which schemas hold the tables that the models give none; None when the default one does.
+    `hides` is what env.py leaves out of migrations.
     """
 
     engine: Engine
@@ -60,8 +62,13 @@ class Gathered:
     notes: list[str] = field(default_factory=list)
     ignored: frozenset[QualifiedName] = frozenset()
     tenancy: Tenancy | None = None
+    hides: Hides = field(default_factory=Hides)
     past: Past | None = None
     not_checked: list[NotChecked] = field(default_factory=list)
+
+    def visible(self, schema: Schema) -> Schema:
+        """The schema without what env.py leaves out; for comparing, since keys may still lead to what it hides."""
+        return filters.without(schema, self.hides)
 
     def keep(self, schema: Schema, description: str, seconds: float) -> None:
         """Adds a source with its summary."""
@@ -119,9 +126,29 @@ def _with_live(
         second, extra = _read_live(url, engine, config, more, Future())
         schema, seconds = _merged(schema, second), seconds + extra
     gathered.keep(narrowed(schema, config), live_source.where(engine.session.url(url)), seconds)
+    if model is not None:
+        _keep_filters(gathered, model, config)
     if gathered.past is not None:
         gathered.past = stamped(gathered.past, config, engine, url, schema)
     return gathered
+
+
+def _keep_filters(gathered: Gathered, model: ModelSource, config: Config) -> None:
+    """Asks env.py what it leaves out of migrations; where it cannot be asked, that is told and nothing is hidden."""
+    if not model.loaded().has_filter:
+        return
+    if not config.env_filters:
+        gathered.notes.append("env.py leaves objects out of migrations (include_object or include_name); here are all.")
+        return
+    shown = scope.from_inside(gathered.schemas[Role.LIVE], gathered.tenancy, gathered.ignored)
+    try:
+        hides = model.hidden(shown)
+    except AuditorError as error:
+        gathered.not_checked.append(NotChecked("what env.py leaves out of migrations", error.message))
+        return
+    declared = gathered.schemas[Role.MODEL].tables
+    gathered.hides = hides.within(table.name for table in (*shown.tables, *declared))
+    gathered.notes += [*hides.notes, *filter(None, [gathered.hides.told()])]
 
 
 def _keep_history(

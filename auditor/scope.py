@@ -5,7 +5,9 @@ from __future__ import annotations
 import fnmatch
 from collections.abc import Iterable, Iterator
 
-from auditor.compare.tenants import Tenancy
+import msgspec
+
+from auditor.compare.tenants import Tenancy, seen_from
 from auditor.errors import ConfigError
 from auditor.model.names import QualifiedName
 from auditor.model.schema import Schema
@@ -44,6 +46,16 @@ def tenancy(
     own = named(model, placed)
     default = model.server.setting("default_schema")
     return Tenancy(tuple(name for name in schemas if name not in own), default, placed, engine.sqlglot)
+
+
+def from_inside(live: Schema, found: Tenancy | None, ignored: frozenset[QualifiedName]) -> Schema:
+    """The database as the project's own tools see it: of many schemas that hold the same tables, one of each table."""
+    views = [seen_from(live, tenant, found) for tenant in found.schemas] if found is not None else [live]
+    tables = {table.name: table for view in reversed(views) for table in view.tables if table.name not in ignored}
+    if found is not None:
+        own = {found.title(tenant) for tenant in found.schemas}
+        tables = {name: table for name, table in tables.items() if name.schema not in own}
+    return msgspec.structs.replace(live, tables=tuple(tables[name] for name in sorted(tables)))
 
 
 def told(found: Tenancy | None, patterns: tuple[str, ...]) -> Iterator[str]:

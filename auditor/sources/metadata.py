@@ -12,6 +12,7 @@ from auditor.errors import SourceError
 from auditor.model.names import QualifiedName, Role
 from auditor.model.schema import EnumType, Schema, Sequence, Server, Table
 from auditor.plugin.engine import Engine
+from auditor.sources import filters
 from auditor.sources.child import interpreter
 from auditor.sources.child.declared import Lowering
 from auditor.sources.child.failure import explain
@@ -26,7 +27,9 @@ from auditor.sources.child.messages import (
     Statement,
     Warned,
 )
+from auditor.sources.child.messages import Hidden as HiddenObject
 from auditor.sources.child.process import Child, Limits
+from auditor.sources.filters import Hides
 
 
 if TYPE_CHECKING:
@@ -98,6 +101,18 @@ class ModelSource:
         self.placed = frozenset(name for name, schema in collected.written if schema == default)
         notes = (*self._notes, *_notes(loaded, elsewhere), *collected.notes)
         return collected.schema(server), notes
+
+    def hidden(self, live: Schema) -> Hides:
+        """What env.py's filters leave out of the database and of the models; call it after `schema`.
+
+        Tables of the database are named from inside the schema that the models' tables without one are in.
+        """
+        if not self.loaded().has_filter:
+            return Hides()
+        said = len(self._notes)
+        self._child.send(filters.request(live))
+        found = [message for message in self._child.messages() if isinstance(self._checked(message), HiddenObject)]
+        return Hides(frozenset(found), tuple(self._notes[said:]))
 
     def _checked(self, message: Message) -> Message:
         if isinstance(message, Failed):
@@ -187,6 +202,4 @@ def _notes(loaded: Loaded, elsewhere: frozenset[str]) -> list[str]:
             f"Mapped classes that no given metadata contains: {', '.join(loaded.unmapped_classes)}; "
             f"name their metadata too (--metadata), or they are not audited."
         )
-    if loaded.has_filter:
-        notes.append("env.py leaves objects out of migrations (include_object or include_name); the audit sees all.")
     return notes

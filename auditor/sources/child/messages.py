@@ -232,7 +232,20 @@ class Done(msgspec.Struct, frozen=True, tag_field="kind", tag="done"):
     seconds: float = 0.0
 
 
-Message = DeclaredTable | DeclaredSequence | Statement | Loaded | Warned | Failed | Done
+class Hidden(msgspec.Struct, frozen=True, tag_field="kind", tag="hidden"):
+    """Something that env.py's filters leave out; `what` is Alembic's word for its kind ("unique_constraint").
+
+    `columns` are those of a constraint or index that has no name, and () otherwise.
+    """
+
+    what: str
+    table: str
+    schema: str | None = None
+    name: str | None = None
+    columns: tuple[str, ...] = ()
+
+
+Message = DeclaredTable | DeclaredSequence | Statement | Loaded | Warned | Failed | Hidden | Done
 
 
 class LoadRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="load"):
@@ -265,4 +278,14 @@ class CompileRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="compile
     statements: bool = False
 
 
-Request = LoadRequest | CompileRequest
+class FilterRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="filter"):
+    """What of these tables of a database, and of the models, do env.py's filters leave out? After compiling.
+
+    A schema is None for the default one, whose name is `default_schema`.
+    """
+
+    tables: tuple[DeclaredTable, ...]
+    default_schema: str = ""
+
+
+Request = LoadRequest | CompileRequest | FilterRequest

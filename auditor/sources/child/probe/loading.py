@@ -38,7 +38,7 @@ def load(request):
             found.take(reference, resolve(reference))
     if request.get("alembic_ini") or request.get("alembic_location"):
         with stage("env"), _forgiving(bool(references) or bool(request.get("history"))):
-            facts = _ask_alembic(request, None if references else found, app)
+            facts = _ask_alembic(request, found, app)
     elif app is not None and not references:
         with stage("metadata"):
             from .application import database
@@ -77,7 +77,7 @@ def _forgiving(is_optional):
 
 
 def _ask_alembic(request, found, app):
-    """Run env.py; take its metadatas when `found` is given."""
+    """Run env.py; take its filters, and its metadatas when none were named."""
     from . import environment
 
     config = environment.configuration(request)
@@ -87,12 +87,13 @@ def _ask_alembic(request, found, app):
             _enter(None)
 
     told, path = environment.read(config, before_running)
-    if found is not None:
+    found.filters = (told.last("include_name"), told.last("include_object"))
+    if not request.get("metadata"):
         with _forgiving(bool(request.get("history"))):
             _take_targets(found, told, os.path.relpath(path, request["project"]))
     return {
         "url_dialect": _dialect(told, environment.url_in(config)),
-        "has_filter": any(told.last(option) is not None for option in ("include_object", "include_name")),
+        "has_filter": any(option is not None for option in found.filters),
         "version_table": told.last("version_table", "alembic_version"),
         "version_table_schema": told.last("version_table_schema"),
     }

@@ -21,6 +21,7 @@ class Found:
     def __init__(self):
         self.metadatas = {}
         self.binds = {}
+        self.filters = (None, None)  # env.py's include_name and include_object
 
     def add(self, reference, metadata, bind=None):
         """Note one metadata; the first reference to it stays."""

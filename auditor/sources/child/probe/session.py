@@ -43,7 +43,9 @@ def _serve(wire):
 
             replay(load_request, request, wire, found=found, standin=standin, places=places)
         else:
-            _compile(request, found, places, wire)
+            target = _compile(request, found, places, wire)
+            wire.flush()
+            _filter(found, target, wire)
     except BaseException as error:
         wire.send("failed", failed("env" if request["kind"] == "replay" else "compile", error))
 
@@ -92,3 +94,19 @@ def _compile(request, found, places, wire):
             for message in statements(metadata, reference, target):
                 wire.send("statement", message)
     wire.send("done", {"seconds": time.perf_counter() - started})
+    return target
+
+
+def _filter(found, target, wire):
+    """Tell what env.py's filters hide, as often as the parent asks."""
+    from .filters import hidden
+
+    while True:
+        request = wire.receive()
+        if request is None:
+            return
+        started = time.perf_counter()
+        for kind, message in hidden(request, found, target):
+            wire.send(kind, message)
+        wire.send("done", {"seconds": time.perf_counter() - started})
+        wire.flush()
