@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 from auditor.model.names import Kind
-from auditor.model.schema import Column, Index, Server, Table
+from auditor.model.schema import Column, Index, IndexPart, PrimaryKey, Server, Table, Unique
 from auditor.model.types import Family, Type
 from auditor.model.verdict import SAME, Different, Facet, Fit, Verdict
 from auditor.plugin.engine import Engine, Pair
@@ -26,6 +26,7 @@ FAMILIES = {
     "enum": Family.ENUM,
 }
 WIDTHS = {"smallint": 2, "integer": 4, "bigint": 8}
+WIDEST = 100
 SERVER = Server("neutral", (1, 0), settings=(("default_schema", "main"),))
 
 
@@ -119,6 +120,29 @@ class NeutralForeignKeys:
         return "The storage engine takes the key and forgets it." if table.storage_engine == "loose" else None
 
 
+class NeutralLimits:
+    """Keys of text take 100 characters; one that is not unique is cut. The default `never` is refused."""
+
+    def key(self, key: PrimaryKey | Unique | Index, table: Table, server: Server) -> Different | None:
+        """By the lengths of the types, or of the parts of an index."""
+        del server
+        parts = key.parts if isinstance(key, Index) else tuple(map(IndexPart, key.columns))
+        columns = ((part, table.column(part.column or "")) for part in parts)
+        asked = sum(part.length or int(item.type.args[0]) for part, item in columns if item and item.type.args)
+        if asked <= WIDEST:
+            return None
+        cut = isinstance(key, Index) and not key.unique
+        fit, text = (Fit.OTHER, "It is cut.") if cut else (Fit.NARROWER, "It is refused.")
+        return Different(Facet.LENGTH, f"at most {WIDEST}", str(asked), fit, text)
+
+    def default(self, column: Column, server: Server) -> Different | None:
+        """One word is refused."""
+        del server
+        if column.default != "never":
+            return None
+        return Different(Facet.DEFAULT, "now", "never", Fit.NARROWER, "The engine refuses it.")
+
+
 class NeutralEnums:
     """Labels are those of the type."""
 
@@ -150,5 +174,6 @@ NEUTRAL = Engine(
     names=NeutralNames(),
     foreign_keys=NeutralForeignKeys(),
     enums=NeutralEnums(),
+    limits=NeutralLimits(),
 )
 """Compares what the builders make; it connects to nothing."""

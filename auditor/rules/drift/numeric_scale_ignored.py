@@ -43,7 +43,7 @@ def check(item: Item, facts: Facts) -> Iterator[Finding]:
         facet=Facet.PRECISION,
         consequence=(
             f"The engine rounds to {type_.args[-1]} digits after the point."
-            if type_.args and type_.args[-1] != scale
+            if type_.args
             else "The engine does not round: values come back with more digits than the model says."
         ),
         fix=f"Give the precision, too: Numeric(10, {scale}).",
