@@ -269,6 +269,8 @@ class _Maker:
         if not self.seldom():
             return
         option = self.one(*OPTIONS[self.engine])
+        if "latin1" in option and not str(table.columns).isascii():
+            return  # MySQL would store question marks, without a word
         without_rowid = "with_rowid" in option and not table.key
         if not without_rowid and not ("MyISAM" in option and any("ForeignKey" in arg for arg in table.args)):
             table.options.append(option)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import sqlalchemy as sa
 
 from auditor.model.names import QualifiedName
-from auditor.model.schema import Column, Table
+from auditor.model.schema import Column, IndexPart, Table
 from auditor.model.verdict import Verdict
 from auditor.plugin.engine import Pair, Scope
 from auditor.plugin.loader import load

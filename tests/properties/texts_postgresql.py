@@ -208,7 +208,6 @@ _INT = """
 5 ¦ {} OPERATOR(pg_catalog.+) {} ¦ int int
 9 ¦ mod({}, 3) ¦ int
 9 ¦ abs({}) ¦ int
-9 ¦ @ {} ¦ int
 9 ¦ length({}) ¦ text
 9 ¦ char_length({}) ¦ text
 9 ¦ character_length({}) ¦ text
