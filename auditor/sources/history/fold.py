@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
-
-import msgspec
 
 from auditor.model.effects import Unfollowed
 from auditor.model.history import Trouble
-from auditor.model.names import NOWHERE, Origin
+from auditor.model.names import NOWHERE, Kind, ObjectRef, Origin, QualifiedName
 from auditor.model.schema import Server
 from auditor.plugin.engine import Engine
 from auditor.sources.child import steps
-from auditor.sources.child.messages import Place
+from auditor.sources.child.messages import DeclaredTable, Place
 from auditor.sources.history.apply import Applier
 from auditor.sources.history.lower import Effects
 from auditor.sources.history.state import State
@@ -62,6 +61,24 @@ class Fold:
         """Remember what a rule wants to know about the revision."""
         self._applier.note(code, message, origin)
 
+    def raised(self, why: str, origin: Origin, named: Iterable[str], made: Iterable[str]) -> None:
+        """The revision ended early: what it names is uncertain from now on, and everything when it names nothing.
+
+        `named` are words that matter where they are tables by now, `made` names of tables that it makes or drops.
+        """
+        words = set(named)
+        tables = {entry.table.name for entry in self.state.entries() if entry.table.name.name in words}
+        touched = tables | {QualifiedName(name) for name in made}
+        self._applier.trouble("raised", f"it raised {why}", origin, [ObjectRef(Kind.TABLE, name) for name in touched])
+
+    def seed(self, tables: Iterable[DeclaredTable]) -> None:
+        """Tables that are there before the first revision."""
+        for table in tables:
+            for effect in self._effects.of(steps.CreateTable(table, checked=True)):
+                self._applier.apply(effect, NOWHERE)
+        self._applier.troubles.clear()
+        self.state.mark()
+
     def origin(self, place: Place | None) -> Origin:
         """The line of a step, relative to the project, with the revision that is running."""
         if place is None:
@@ -79,8 +96,3 @@ class Fold:
         if isinstance(step, steps.CreateTable) and step.direct:
             name = self._effects.name(step.table.name, step.table.schema)
             self.note("creates-all", f"table {name} is created from metadata of the application", origin)
-
-
-def with_revision(trouble: Trouble, revision: str) -> Trouble:
-    """The trouble, said to belong to a revision."""
-    return msgspec.structs.replace(trouble, origin=msgspec.structs.replace(trouble.origin, revision=revision))

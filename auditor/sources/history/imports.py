@@ -77,6 +77,39 @@ def _is_installed(path: Path) -> bool:
     return bool({"site-packages", "dist-packages"} & set(path.parts))
 
 
+def named_tables(file: Path) -> frozenset[str]:
+    """All strings of a revision file that may name a table, whether it exists or not; none when unreadable."""
+    try:
+        tree = ast.parse(file.read_text(encoding="utf-8", errors="replace"))
+    except (OSError, SyntaxError, ValueError):
+        return frozenset()
+    strings = (node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str))
+    return frozenset(word for text in strings for word in _words(text))
+
+
+def _words(text: str) -> Iterator[str]:
+    """The text itself, or the words of one that may be SQL."""
+    return iter([text] if text.isidentifier() else text.replace('"', " ").replace("`", " ").split())
+
+
+def made_tables(file: Path) -> frozenset[str]:
+    """The names that a revision file gives to calls that make, rename or drop a table."""
+    try:
+        tree = ast.parse(file.read_text(encoding="utf-8", errors="replace"))
+    except (OSError, SyntaxError, ValueError):
+        return frozenset()
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call) and _last_name(node.func) in _TABLE_CALLS)
+    return frozenset(
+        argument.value
+        for call in calls
+        for argument in call.args[:2]
+        if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
+    )
+
+
+_TABLE_CALLS = frozenset({"create_table", "drop_table", "rename_table"})
+
+
 def leftovers(files: Iterable[Path], project: Path) -> tuple[Origin, ...]:
     """Compiled revisions beside these files whose source is gone, relative to the project."""
     found = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -12,11 +12,11 @@ from auditor.model.names import Origin
 from auditor.model.schema import Schema, Server
 from auditor.plugin.engine import Engine
 from auditor.sources.child import steps
-from auditor.sources.child.messages import Loaded
+from auditor.sources.child.messages import DeclaredTable, Loaded
 from auditor.sources.history.answers import seen
 from auditor.sources.history.fold import Fold
 from auditor.sources.history.ghost import Ghost
-from auditor.sources.history.imports import imported_models, leftovers
+from auditor.sources.history.imports import imported_models, leftovers, made_tables, named_tables
 from auditor.sources.history.state import State
 
 
@@ -69,6 +69,10 @@ class Replay:
         self._running: steps.Began | None = None
         self._end = steps.Replayed()
         self.began = False
+
+    def seed(self, tables: Iterable[DeclaredTable]) -> None:
+        """Tables that are there before the first revision."""
+        self._fold.seed(tables)
 
     def take(self, message: object) -> None:
         """One thing told."""
@@ -150,7 +154,9 @@ class Replay:
     def _ended(self, ended: steps.Ended) -> None:
         running, self._running = self._running, None
         if ended.error:
-            self._fold.note("raised", f"it raised {ended.error}", self._fold.origin(ended.place))
+            file = self._files.get(ended.revision, Path())
+            origin = self._fold.origin(ended.place)
+            self._fold.raised(ended.error, origin, named_tables(file), made_tables(file))
         moment, troubles = self._fold.end()
         if running is not None and running.downgrade:
             troubles = tuple(msgspec.structs.replace(item, message=f"downgrade: {item.message}") for item in troubles)
