@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 
 from auditor.model.changes import Drop
 from auditor.model.finding import Finding, Severity
@@ -23,9 +24,26 @@ RULE = Rule(
 )
 
 
+LEFTOVERS = ("_*_gho", "_*_ghc", "_*_del", "_*_new", "_*_old", "heartbeat")
+"""Names, as patterns, of what tools for schema changes without downtime leave behind, or use while they run:
+gh-ost (_t_gho, _t_ghc, _t_del), pt-online-schema-change (_t_new, _t_old) and pt-heartbeat."""
+
+
 def check(change: Drop, facts: Facts) -> Iterator[Finding]:
-    """Every unknown table is a warning; dropping it is never the way out that we name."""
+    """Every unknown table is a warning, a tool's own one a note; dropping it is never the way out that we name."""
     expected, actual = sides(change, facts)
+    if any(fnmatchcase(change.subject.table.name, pattern) for pattern in LEFTOVERS):
+        yield drift(
+            RULE,
+            change,
+            facts,
+            f"{title(change.subject)} is in {actual} and not in {expected}, named as online schema changes name theirs.",
+            severity=Severity.INFO,
+            consequence="A change that was stopped half-way leaves it behind, and the next one may refuse to start.",
+            fix="See whether the tool is running; if not, remove what it left the way its manual says.",
+            fixable=False,
+        )
+        return
     yield drift(
         RULE,
         change,
