@@ -67,13 +67,13 @@ def replay(
     with Child(interpreter, project, Limits(silence)) as child:
         child._decoder = msgspec.json.Decoder(Told)
         child.send(LoadRequest(project=str(project), history=True, **load))
-        child.send(asked)  # type: ignore[arg-type]
+        child.send(asked)
         while True:
             message: Told = child.receive()
             told.append(message)
             parent.step(message)
             if isinstance(message, Look) or (isinstance(message, Execute) and message.answer):
-                child.send(parent.reply(message))  # type: ignore[arg-type]
+                child.send(parent.reply(message))
             if isinstance(message, Replayed | Failed):
                 return told
 
@@ -81,3 +81,10 @@ def replay(
 def of(kind: type[T], told: list[Told]) -> list[T]:
     """The messages of one kind, in order."""
     return [item for item in told if isinstance(item, kind)]
+
+
+def only(kind: type[T], told: list[Told]) -> T:
+    """The only message of one kind."""
+    found = of(kind, told)
+    assert len(found) == 1, told
+    return found[0]

@@ -30,9 +30,10 @@ from auditor.sources.child.steps import (
     Replayed,
     ReplayRequest,
     RevisionFound,
+    Rows,
 )
-from tests.sources.child.asking import PROJECTS, copied, only
-from tests.sources.child.replaying import Parent, Told, of, replay
+from tests.sources.child.asking import PROJECTS, copied
+from tests.sources.child.replaying import Parent, Told, of, only, replay
 
 
 REPLAYED = PROJECTS / "replayed"
@@ -105,8 +106,8 @@ def test_steps_hold_what_alembic_would_send() -> None:
 def test_batch_operations_are_told_with_their_own_lines() -> None:
     """The operations of a batch come from their lines, not from the end of the `with`."""
     told = replay("newest", REPLAYED, Parent(WRITER), request=POSTGRESQL)
-    steps = [of(AddColumn, told)[1], of(AlterColumn, told)[0], of(DropColumn, told)[0]]
-    assert [11 + number for number in range(1, 4)] == [step.place.line for step in steps if step.place]
+    places = [of(AddColumn, told)[1].place, of(AlterColumn, told)[0].place, of(DropColumn, told)[0].place]
+    assert [12, 13, 14] == [place.line for place in places if place]
     assert (("type",), "VARCHAR(80)") == (of(AlterColumn, told)[0].changed, of(AlterColumn, told)[0].column.type)
 
 
@@ -190,13 +191,16 @@ def test_ten_thousand_inserts_are_not_told_one_by_one() -> None:
 def test_an_endless_revision_is_known_by_name(tmp_path: Path) -> None:
     """The parent's deadline ends the child; which revision it was has been told before."""
     project = copied("misbehaving", tmp_path)
-    (project / "versions" / "last.py").write_text(
-        "revision = 'last'\ndown_revision = 'inserts'\ndef upgrade():\n while True: pass\n"
+    for file in (project / "versions").iterdir():
+        file.unlink()
+    (project / "versions" / "quick.py").write_text("revision = 'quick'\ndown_revision = None\ndef upgrade():\n pass\n")
+    (project / "versions" / "endless.py").write_text(
+        "revision = 'endless'\ndown_revision = 'quick'\ndef upgrade():\n while True: pass\n"
     )
     parent = Parent()
-    with pytest.raises(ModelImportError, match=r"silent for 2 s"):
-        replay("newest", project, parent, request=ReplayRequest("sqlite"), silence=2)
-    assert "last" == [item.revision for item in parent.told if isinstance(item, Began)][-1]
+    with pytest.raises(ModelImportError, match=r"silent for 4 s"):
+        replay("newest", project, parent, request=ReplayRequest("sqlite"), silence=4)
+    assert "endless" == [item.revision for item in parent.told if isinstance(item, Began)][-1]
 
 
 def test_without_env_py_the_scripts_are_walked(tmp_path: Path) -> None:
@@ -301,3 +305,38 @@ def test_no_alembic_configuration_is_one_clear_sentence(tmp_path: Path) -> None:
     """A path that leads nowhere is a failure."""
     told = replay("newest", tmp_path)
     assert f"there is no file {tmp_path / 'alembic.ini'}" == only(Failed, told).message
+
+
+def test_flask_migrate_runs_for_each_bind(tmp_path: Path) -> None:
+    """Engines that the application made before the target was known record as well."""
+    project = copied("flasked", tmp_path)
+    versions = project / "migrations" / "versions"
+    versions.mkdir()
+    (versions / "a.py").write_text(
+        "from alembic import op\nrevision = 'a'\ndown_revision = None\n"
+        "def upgrade(engine_name):\n op.execute('CREATE TABLE ' + (engine_name or 'main') + ' (id INTEGER)')\n"
+    )
+    ini = str(project / "migrations" / "alembic.ini")
+    told = replay("usual", project, request=POSTGRESQL, alembic_ini=ini, app="web:create_app", paths=(str(project),))
+    assert [("a", ""), ("a", "metrics")] == [(item.revision, item.bind) for item in of(Began, told)]
+    assert ["CREATE TABLE main (id INTEGER)", "CREATE TABLE metrics (id INTEGER)"] == [
+        item.sql for item in of(Execute, told)
+    ]
+    assert "env.py" == only(Replayed, told).how
+
+
+def test_answers_of_the_parent_are_what_the_migration_sees(tmp_path: Path) -> None:
+    """Rows by name, an error as SQLAlchemy raises it, and numbers for rows that an ORM session inserts."""
+    project = copied("replayed", tmp_path)
+    (project / "migrations" / "versions" / "0003_direct.py").write_text(
+        "import sqlalchemy as sa\nfrom alembic import op\nfrom sqlalchemy.orm import Session, declarative_base\n"
+        "revision, down_revision = '0003', '0002'\n"
+        "class Writer(declarative_base()):\n __tablename__ = 'writer'\n id = sa.Column(sa.Integer, primary_key=True)\n"
+        "def upgrade():\n session = Session(bind=op.get_bind())\n one = Writer()\n session.add(one)\n session.flush()\n"
+        " assert isinstance(one.id, int)\n session.commit()\n"
+        " assert op.get_bind().execute(sa.text('SELECT id, name FROM writer')).one().name == 'Ada'\n"
+    )
+    rows = Rows(("id", "name"), ((1, "Ada"),))
+    assert "" == _errors(replay("newest", project, Parent(WRITER, rows), request=POSTGRESQL))["0003"]
+    error = Parent(WRITER, Rows(error="no such thing"))
+    assert "no such thing" in _errors(replay("newest", project, error, request=POSTGRESQL))["0003"]

@@ -3,7 +3,7 @@
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.exc import NoSuchTableError
 
-from .types import type_of
+from .reflected_types import type_of
 
 
 _COLUMN = {"nullable": True, "default": None, "autoincrement": False, "comment": None}

@@ -6,7 +6,7 @@ import re
 from sqlalchemy import types as sqltypes
 
 
-_TEXT = re.compile(r'\s*("?[\w ."]+?)\s*(?:\((.*?)\))?\s*((?:\s(?!\().*|\[\].*)?)$', re.DOTALL)
+_TEXT = re.compile(r"([^(]*)(?:\(((?:'(?:[^']|'')*'|[^')])*)\))?(.*)", re.DOTALL)
 _LITERAL = re.compile(r"'((?:[^']|'')*)'")
 _OTHER_NAMES = {
     "varchar": "character varying",
@@ -56,15 +56,22 @@ def type_of(text, dialect, enums):
 
 
 def _known(text, classes):
-    match = _TEXT.match(text)
-    if match is None:
-        return None
-    name, arguments, rest = (part or "" for part in match.groups())
-    class_ = _class(" ".join(name.lower().split()), rest.lower().strip(), classes)
-    try:
-        return class_ and _instance(class_, arguments, rest.lower())
-    except Exception:
-        return None
+    head, arguments, tail = (part or "" for part in _TEXT.fullmatch(text.strip()).groups())
+    words = head.split()
+    for count in range(len(words), 0, -1):  # the longest name: "character varying" comes before "character"
+        rest = " ".join([*words[count:], *tail.split()])
+        class_ = _class(" ".join(words[:count]).lower().replace('"', ""), rest.lower(), classes)
+        if class_ is not None:
+            try:
+                return _instance(class_, arguments, _modifiers(words, tail))
+            except Exception:
+                return None
+    return None
+
+
+def _modifiers(words, tail):
+    zone = ["with time zone"] if words[0].lower().endswith("tz") else []
+    return " ".join([*words[1:], *zone, *tail.split()])
 
 
 def _class(name, rest, known):
@@ -80,6 +87,8 @@ def _instance(class_, arguments, rest):
     if arguments.lstrip().startswith("'"):
         return class_(*(label.replace("''", "'") for label in _LITERAL.findall(arguments)), **options)
     numbers = [int(part) for part in arguments.split(",") if part.strip().isdigit()]
+    if class_.__name__ == "BIT" and "varying" in rest.lower():
+        return class_(*numbers, varying=True)
     if issubclass(class_, (sqltypes.DateTime, sqltypes.Time)) and numbers:
         name = "fsp" if "fsp" in inspect.signature(class_.__init__).parameters else "precision"
         return class_(**{name: numbers[0]}, **options)
@@ -87,16 +96,16 @@ def _instance(class_, arguments, rest):
 
 
 def _options(class_, rest):
-    options = {}
-    if "unsigned" in rest:
+    options, lower = {}, rest.lower()
+    if "unsigned" in lower:
         options["unsigned"] = True
-    if "zerofill" in rest:
+    if "zerofill" in lower:
         options["zerofill"] = True
     for option, words in (("charset", r"character set (\w+)"), ("collation", r"collate \"?([\w.-]+)")):
-        found = re.search(words, rest)
+        found = re.search(words, rest, re.IGNORECASE)
         if found:
             options[option] = found.group(1)
-    if issubclass(class_, (sqltypes.DateTime, sqltypes.Time)) and "with time zone" in rest:
+    if issubclass(class_, (sqltypes.DateTime, sqltypes.Time)) and "with time zone" in lower:
         options["timezone"] = True
     return options
 
