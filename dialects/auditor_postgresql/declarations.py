@@ -11,6 +11,7 @@ import msgspec
 from auditor.model.names import QualifiedName
 from auditor.model.schema import Column, ForeignKey, Identity, Index, IndexPart, Server, Table
 from auditor.model.types import Family, Type
+from auditor.plugin import sqltree
 from auditor.plugin.engine import DialectSpec
 from auditor_postgresql import identities
 from auditor_postgresql.names import fold
@@ -68,7 +69,7 @@ class PostgresDeclarations:
             name=_qualified(table.name, default),
             columns=tuple(_column(column, column.name in keys, default) for column in table.columns),
             foreign_keys=tuple(_foreign_key(key, default) for key in table.foreign_keys),
-            indexes=tuple(_index(index) for index in table.indexes),
+            indexes=tuple(_index(index, table) for index in table.indexes),
             comment=table.comment or None,
         )
 
@@ -126,7 +127,7 @@ def _action(text: str | None) -> str | None:
     return None if head.strip().upper() in {"", "NO ACTION"} else head.upper() + bracket + columns
 
 
-def _index(index: Index) -> Index:
+def _index(index: Index, table: Table) -> Index:
     options = {key: _value(value) for key, value in index.extras}
     method = str(options.get("using") or index.method or "btree").lower()
     operators = options.get("ops") or {}
@@ -134,7 +135,7 @@ def _index(index: Index) -> Index:
     return msgspec.structs.replace(
         index,
         name=fold(index.name) if index.name else index.name,
-        parts=tuple(_part(part, operators, method) for part in index.parts),
+        parts=tuple(_part(_collated(part, table), operators, method) for part in index.parts),
         method=None if method == "btree" else method,
         predicate=options.get("where") or index.predicate,
         include=tuple(options.get("include") or index.include),
@@ -150,6 +151,26 @@ def _value(value: Any) -> Any:
         return json.loads(value)
     except ValueError:
         return value
+
+
+def _collated(part: IndexPart, table: Table) -> IndexPart:
+    """`a COLLATE "C"` is the column a in another collation, and in its own one it is the column."""
+    from sqlglot import exp
+
+    tree = sqltree.parse(part.expression, "postgres") if part.expression else None
+    tree = sqltree.unwrap(tree) if tree is not None else None
+    if not isinstance(tree, exp.Collate):
+        return part
+    inner, collation = sqltree.unwrap(tree.this), tree.expression.name
+    names = {column.name for column in inner.find_all(exp.Column)}
+    own = {column.collation or "default" for column in table.columns if column.name in names}
+    plain = isinstance(inner, exp.Column)
+    return msgspec.structs.replace(
+        part,
+        column=inner.name if plain else None,
+        expression=None if plain else inner.sql("postgres"),
+        collation=None if collation in own else collation,
+    )
 
 
 def _part(part: IndexPart, operators: Mapping[str, str], method: str) -> IndexPart:
