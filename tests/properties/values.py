@@ -39,7 +39,7 @@ DATETIMES = {
 # A literal without offset means another moment in another session, so nobody can compare it with what is stored.
 MOMENTS = {"postgresql": DATETIMES["postgresql"].replace("05'", "05+00'"), "sqlite": DATETIMES["sqlite"]}
 NOW = ("sa.func.now({p})", "sa.text('CURRENT_TIMESTAMP{q}')", "sa.text('now({p}) ON UPDATE now({p})')")
-INTEGERS = "0; 1; 007"
+COLLATION = {"postgresql": "C", "sqlite": "NOCASE"}
 FAMILIES: dict[str, dict[str, str]] = {
     "int": {"": "'0'; '7'; sa.text('3'); sa.text(\"'4'\"); sa.literal(5)"},
     "decimal": {"": "'0'; '1.5'; '0.00'; sa.text('2'); sa.text('1.50'); sa.literal(1)"},
@@ -161,6 +161,11 @@ def keys(engine: str, name: str, kind: Kind) -> st.SearchStrategy[str]:
         codes += [f"{column}.desc().nulls_last()", f"{column}.asc().nulls_first()", f"{column}.nulls_first()"]
     if engine in {"postgresql", "sqlite"} and kind.family == "string":
         codes += [f"sa.func.lower({column})", f"sa.func.coalesce({column}, '')", f"sa.func.upper({column}).desc()"]
+    if engine in COLLATION and kind.family == "string":
+        codes += [
+            f"{column}.collate({COLLATION[engine]!r})",
+            f"sa.func.lower({column}).collate({COLLATION[engine]!r}).desc()",
+        ]
     if engine in {"postgresql", "sqlite"} and kind.family == "int":
         codes += [f"sa.func.abs({column})", f"({column} + 1)", f"sa.func.coalesce({column}, 0)"]
     if engine == "mysql" and kind.family == "string":
