@@ -23,8 +23,7 @@ from auditor.model.schema import (
     Table,
     Unique,
 )
-from auditor.model.types import Family, Type
-from auditor_mysql import charsets, defaults
+from auditor_mysql import charsets, defaults, json_columns
 from auditor_mysql.flavour import is_mariadb
 from auditor_mysql.keys import action, mark_implicit
 from auditor_mysql.quoting import unescaped
@@ -81,16 +80,13 @@ def _table(row: Row, columns: Iterable[Row], checks: list[Check], context: Diale
     schema, name, kind, engine, row_format, estimate, data, index, collation, options, comment = row
     collation = charsets.canonical(collation) if collation else None
     charset = charsets.of_collation(collation) if collation else None
-    validated = {check.column for check in checks if _is_json(check)}
+    made = tuple(column for item in columns if (column := _column(item, charset, collation, context)) is not None)
+    made, kept = json_columns.folded(made, checks) if context.mariadb else (made, tuple(checks))
     view = kind == "VIEW"
     return Table(
         QualifiedName(name, None if schema == default_schema else schema),
-        tuple(
-            column
-            for item in columns
-            if (column := _column(item, charset, collation, item[2] in validated, context)) is not None
-        ),
-        checks=tuple(check for check in checks if check.column not in validated or not _is_json(check)),
+        made,
+        checks=kept,
         view="view" if view else None,
         collation=collation,
         charset=charset,
@@ -100,13 +96,6 @@ def _table(row: Row, columns: Iterable[Row], checks: list[Check], context: Diale
         rows=estimate,
         bytes=None if data is None else data + (index or 0),
     )
-
-
-def _is_json(check: Check) -> bool:
-    if check.column is None:
-        return False
-    name = check.column.replace("`", "``")
-    return check.expression == f"json_valid(`{name}`)"
 
 
 def _options(row_format: str | None, options: str, kind: str) -> Extras:
@@ -121,12 +110,9 @@ def _options(row_format: str | None, options: str, kind: str) -> Extras:
     return tuple(sorted(found.items()))
 
 
-def _column(row: Row, charset: str | None, collation: str | None, json: bool, context: Dialect) -> Column | None:
+def _column(row: Row, charset: str | None, collation: str | None, context: Dialect) -> Column | None:
     _, _, name, default, nullable, text, own_charset, own_collation, extra, comment, expression = row
     type_ = spelling(text, context).type
-    if json and text == "longtext":
-        type_ = Type(Family.JSON, "json", raw="json")
-        own_charset = own_collation = None
     flags = extra.lower() if extra else ""
     identity = AUTO_INCREMENT if "auto_increment" in flags else None
     invisible = "invisible" in flags

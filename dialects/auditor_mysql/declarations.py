@@ -11,7 +11,7 @@ from auditor.model.names import QualifiedName
 from auditor.model.schema import Column, Extras, Generated, Identity, Server, Table
 from auditor.model.types import Family, Type
 from auditor.plugin.engine import DialectSpec
-from auditor_mysql import charsets, declared_keys
+from auditor_mysql import charsets, declared_keys, json_columns
 from auditor_mysql.flavour import MARIADB, MYSQL, is_mariadb
 from auditor_mysql.types import dialect, spelling
 
@@ -67,12 +67,14 @@ class MySQLDeclarations:
         given = {key.lower(): str(value) for key, value in options.items()}
         charset, collation = _table_text(table, given, server)
         primary = table.primary_key.columns if table.primary_key else ()
-        columns = [_column(column, charset, collation, primary, server) for column in table.columns]
+        columns = tuple(_column(column, charset, collation, primary, server) for column in table.columns)
+        columns, checks = json_columns.folded(columns, table.checks) if is_mariadb(server) else (columns, table.checks)
         engine = given.get("engine") or given.get("type") or _default_engine(server)
         made = msgspec.structs.replace(
             table,
             name=_name(table.name, server),
             columns=_timestamps(columns, server),
+            checks=checks,
             charset=charset,
             collation=collation,
             defaulted=() if _states_text(given) else ("charset", "collation"),
@@ -195,13 +197,13 @@ def _text(column: Column, table_charset: str | None, server: Server) -> tuple[Ty
     return type_, charset, collation or charsets.default_collation(charset, server)
 
 
-def _timestamps(columns: list[Column], server: Server) -> tuple[Column, ...]:
+def _timestamps(columns: tuple[Column, ...], server: Server) -> tuple[Column, ...]:
     """With explicit_defaults_for_timestamp=OFF, a TIMESTAMP NOT NULL without a default gets one.
 
     The first of the table follows the clock, the others are zero (MySQL manual, server system variables).
     """
     if server.setting("explicit_defaults_for_timestamp", "1") not in {"0", "OFF"}:
-        return tuple(columns)
+        return columns
     made, first = [], True
     for column in columns:
         if column.type.name == "timestamp" and not column.nullable and column.default is None:

@@ -16,12 +16,14 @@ class MySQLEnums:
         return consequence(written, accepted, actual, server)
 
     def accepted(self, column: Column, table: Table, server: Server) -> tuple[str, ...] | None:  # noqa: ARG002 -- of the contract
-        """The labels of the type, or of a CHECK (column IN (...))."""
+        """The labels of the type, or of a CHECK (column IN (...)); of a column of integers, the numbers."""
         if column.type.family in {Family.ENUM, Family.SET}:
             return tuple(map(str, column.type.args))
         from auditor_mysql.expressions import labels_of_check
 
-        found = (labels_of_check(check.expression, column.name) for check in table.checks if check.enforced)
+        numbers = column.type.family is Family.INTEGER
+        texts = (check.expression for check in table.checks if check.enforced)
+        found = (labels_of_check(text, column.name, numbers=numbers) for text in texts)
         return next((labels for labels in found if labels is not None), None)
 
 

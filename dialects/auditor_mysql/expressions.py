@@ -49,8 +49,8 @@ def families(table: Table) -> dict[str, Family]:
     return {column.name.lower(): column.type.family for column in table.columns}
 
 
-def labels_of_check(expression: str, column: str) -> tuple[str, ...] | None:
-    """The labels of `column IN ('a', 'b')`, in no order; None for any other CHECK."""
+def labels_of_check(expression: str, column: str, *, numbers: bool = False) -> tuple[str, ...] | None:
+    """The labels of `column IN ('a', 'b')`, or its numbers, in no order; None for any other CHECK."""
     from sqlglot import exp
 
     tree = trees.canonical(expression)
@@ -58,7 +58,7 @@ def labels_of_check(expression: str, column: str) -> tuple[str, ...] | None:
         return None
     sides = [tree.this, *(tree.expressions if isinstance(tree, exp.In) else [tree.expression])]
     names = [side.name for side in sides if isinstance(side, exp.Column)]
-    labels = [side.name for side in sides if isinstance(side, exp.Literal) and side.is_string]
+    labels = [side.name for side in sides if isinstance(side, exp.Literal) and side.is_string != numbers]
     return tuple(labels) if names == [column.lower()] and len(labels) == len(sides) - 1 else None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from auditor.model.schema import Column, Server, Table
+from auditor.model.types import Family
 from auditor.plugin import sqltree
 from auditor_sqlite.names import fold
 
@@ -19,20 +20,25 @@ class SqliteEnums:
         return f"SQLite stores {written!r}; reading it fails in an application that does not know the label."
 
     def accepted(self, column: Column, table: Table, server: Server) -> tuple[str, ...] | None:  # noqa: ARG002
-        """The strings of a CHECK (column IN (...)); None without one. Several such CHECKs must all hold."""
-        return accepted_labels(column.name, table)
+        """The strings of a CHECK (column IN (...)); None without one. Several such CHECKs must all hold.
+
+        Of a column of booleans or integers, the numbers.
+        """
+        numbers = column.type.family in {Family.BOOLEAN, Family.INTEGER}
+        return accepted_labels(column.name, table, numbers=numbers)
 
 
-def accepted_labels(column: str, table: Table) -> tuple[str, ...] | None:
-    """The strings that the CHECKs of a table let into a column; None when none limits it."""
-    lists = [labels for check in table.checks if (labels := _labels(check.expression, column)) is not None]
+def accepted_labels(column: str, table: Table, *, numbers: bool = False) -> tuple[str, ...] | None:
+    """The strings, or numbers, that the CHECKs of a table let into a column; None when none limits it."""
+    found = (_labels(check.expression, column, numbers=numbers) for check in table.checks)
+    lists = [labels for labels in found if labels is not None]
     if not lists:
         return None
     return tuple(label for label in lists[0] if all(label in others for others in lists[1:]))
 
 
-def _labels(expression: str, column: str) -> tuple[str, ...] | None:
-    """The strings that a CHECK lets into the column; NULL always passes a CHECK."""
+def _labels(expression: str, column: str, *, numbers: bool) -> tuple[str, ...] | None:
+    """The literals that a CHECK lets into the column; NULL always passes a CHECK."""
     from sqlglot import exp
 
     tree = sqltree.parse(expression, "sqlite")
@@ -43,9 +49,9 @@ def _labels(expression: str, column: str) -> tuple[str, ...] | None:
         if not any(_is_null_test(side, column) for side in sides):
             return None
     if isinstance(tree, exp.EQ) and _is_column(tree.this, column):
-        return _strings([tree.expression])
+        return _literals([tree.expression], numbers=numbers)
     if isinstance(tree, exp.In) and _is_column(tree.this, column) and not tree.args.get("query"):
-        return _strings(tree.expressions)
+        return _literals(tree.expressions, numbers=numbers)
     return None
 
 
@@ -62,11 +68,11 @@ def _is_null_test(tree: Any, name: str) -> bool:
     return isinstance(tree, exp.Is) and isinstance(tree.expression, exp.Null) and _is_column(tree.this, name)
 
 
-def _strings(items: list[Any]) -> tuple[str, ...] | None:
+def _literals(items: list[Any], *, numbers: bool) -> tuple[str, ...] | None:
     from sqlglot import exp
 
     plain = [sqltree.unwrap(item) for item in items]
     labels = [item for item in plain if not isinstance(item, exp.Null)]
-    if not labels or not all(isinstance(item, exp.Literal) and item.is_string for item in labels):
+    if not labels or not all(isinstance(item, exp.Literal) and item.is_string != numbers for item in labels):
         return None
     return tuple(item.name for item in labels)

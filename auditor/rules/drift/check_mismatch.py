@@ -8,7 +8,7 @@ import msgspec
 
 from auditor.model.changes import Add, Alter, Drop
 from auditor.model.finding import Finding, Severity
-from auditor.model.schema import Check
+from auditor.model.schema import Check, Column
 from auditor.model.types import Family
 from auditor.model.verdict import Different, Facet
 from auditor.plugin.drift import claimed, contrast, drift, quoted, sides, title
@@ -28,6 +28,8 @@ RULE = Rule(
 )
 
 LISTED = "It lists the labels of an enum, and takes all that the application writes; a new label has to be added to it."
+BOTH = "It takes both values of a boolean: the application writes no others."
+BOOLEANS = frozenset({"BOOL", "BOOLEAN"})
 
 
 def check(change: Add | Alter | Drop, facts: Facts) -> Iterator[Finding]:
@@ -46,14 +48,14 @@ def check(change: Add | Alter | Drop, facts: Facts) -> Iterator[Finding]:
                 fix="Mend the rows that break it, then add the constraint.",
             )
         case Drop():
-            harmless = _lists_what_is_written(change, facts)
+            harmless = _why_harmless(change, facts)
             yield drift(
                 RULE,
                 change,
                 facts,
                 f"{title(change.subject)}, {demand}, is in {actual} and not in {expected}.",
                 severity=Severity.INFO if harmless else None,
-                consequence=LISTED if harmless else "An INSERT or UPDATE that the declaration allows fails.",
+                consequence=harmless or "An INSERT or UPDATE that the declaration allows fails.",
                 fix="Declare the constraint, or drop it with a migration.",
             )
         case Alter():
@@ -61,20 +63,29 @@ def check(change: Add | Alter | Drop, facts: Facts) -> Iterator[Finding]:
                 yield _altered(change, difference, facts)
 
 
-def _lists_what_is_written(change: Drop, facts: Facts) -> bool:
-    """Whether the unknown CHECK is the list of labels of a column that the model enumerates, with none left out."""
+def _why_harmless(change: Drop, facts: Facts) -> str | None:
+    """Why nothing that the model's types can produce breaks the unknown CHECK; None when something may."""
     assert change.table is not None
     expected, actual = (facts.table(role, change.table) for role in facts.roles(change))
     if expected is None or actual is None:
-        return False
+        return None
     alone = msgspec.structs.replace(actual, checks=(change.object,))
     for column in expected.columns:
         found = actual.column(column.name)
-        if column.enumeration is not None and found is not None and found.type.family is not Family.ENUM:
+        written = _written(column)
+        if written and found is not None and found.type.family is not Family.ENUM:
             accepted = facts.engine.enums.accepted(found, alone, facts.server)
-            if accepted is not None:
-                return set(column.enumeration.bound) <= set(accepted)
-    return False
+            if accepted is not None and written <= set(accepted):
+                return LISTED if column.enumeration is not None else BOTH
+    return None
+
+
+def _written(column: Column) -> set[str]:
+    """All that the application can write into the column, besides NULL; nothing when that has no end."""
+    if column.enumeration is not None:
+        return set(column.enumeration.bound)
+    is_boolean = column.type.family is Family.BOOLEAN or column.type.raw.upper() in BOOLEANS
+    return {"0", "1"} if is_boolean else set()
 
 
 def _altered(change: Alter, difference: Different, facts: Facts) -> Finding:

@@ -24,11 +24,23 @@ RULE = Rule(
 
 
 def check(change: Drop, facts: Facts) -> Iterator[Finding]:
-    """A warning: the engine refuses writes that the declaration allows."""
+    """A warning: the engine refuses writes that the declaration allows; a note for a key that is there twice."""
     assert isinstance(change.object, ForeignKey)
     expected, actual = sides(change, facts)
     key = change.object
     columns, target = ", ".join(key.columns), ", ".join(key.target_columns)
+    if _is_declared(key, change, facts):
+        yield drift(
+            RULE,
+            change,
+            facts,
+            f"{title(change.subject)} from `{columns}` to `{key.target} ({target})` is in {actual} once more than in "
+            f"{expected}.",
+            severity=Severity.INFO,
+            consequence="Every write is checked twice; a migration that drops one of the two leaves the other.",
+            fix="Drop the one whose name the models do not give.",
+        )
+        return
     yield drift(
         RULE,
         change,
@@ -37,3 +49,14 @@ def check(change: Drop, facts: Facts) -> Iterator[Finding]:
         consequence="Writes that the declaration allows fail, and the unit of work may send them in the wrong order.",
         fix="Declare the foreign key, or drop it with a migration.",
     )
+
+
+def _is_declared(key: ForeignKey, change: Drop, facts: Facts) -> bool:
+    """Whether the expected table has a key that ties the same together."""
+    assert change.table is not None
+    table = facts.table(facts.roles(change)[0], change.table)
+    return table is not None and any(_ties(other) == _ties(key) for other in table.foreign_keys)
+
+
+def _ties(key: ForeignKey) -> object:
+    return key.target.name, frozenset(zip(key.columns, key.target_columns, strict=False)), key.on_delete, key.on_update

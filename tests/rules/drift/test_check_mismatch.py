@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from auditor.model.schema import Check, Table
 from auditor.testing.builders import check, column, members, table
 from tests.rules.support import findings, gist
@@ -70,3 +72,18 @@ def test_a_list_of_all_the_labels_of_an_enum_is_a_note() -> None:
     for labels, severity in (("RED,BLUE", "info"), ("BLUE", "warning")):
         actual = table("t", column("a", "varchar(3)"), check("ck", f"enum({labels})"))
         assert [item for item, _ in gist("check-mismatch", expected, actual)] == [severity]
+
+
+def test_both_values_of_a_boolean_are_a_note() -> None:
+    """As old versions of SQLAlchemy made it for every Boolean; a column of numbers may hold others."""
+    actual = table("t", column("a", "smallint"), check("ck", "enum(0,1)"))
+    boolean = column("a", "smallint")
+    boolean = msgspec.structs.replace(boolean, type=msgspec.structs.replace(boolean.type, raw="BOOL"))
+    [found] = findings("check-mismatch", table("t", boolean), actual)
+    assert (found.severity, found.consequence) == (
+        "info",
+        "It takes both values of a boolean: the application writes no others.",
+    )
+    assert [item for item, _ in gist("check-mismatch", table("t", column("a", "smallint")), actual)] == ["warning"]
+    only_true = table("t", column("a", "smallint"), check("ck", "enum(1)"))
+    assert [item for item, _ in gist("check-mismatch", table("t", boolean), only_true)] == ["warning"]
