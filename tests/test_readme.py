@@ -29,10 +29,10 @@ def settings_table() -> list[str]:
 
 def engines_table() -> list[str]:
     """The engines, a row each."""
-    rows = ["| engine | URL | tested with |", "|---|---|---|"]
+    rows = ["| engine | URL | made for | tested on |", "|---|---|---|---|"]
     for name in loader.available():
         engine = loader.load(name)
-        rows.append(f"| {engine.title} | `{name}://` | {', '.join(engine.versions)} |")
+        rows.append(f"| {engine.title} | `{name}://` | {', '.join(engine.versions)} | {', '.join(engine.tested)} |")
     return rows
 
 

@@ -13,7 +13,7 @@ from auditor.cli.check import Format
 def engines(
     table_format: Annotated[Format, typer.Option("--format", help="Format of the list.")] = Format.TEXT,
 ) -> int:
-    """List the database engines, and the versions each is tested with."""
+    """List the database engines, the versions each is made for, and those that its tests run on."""
     import json
 
     from auditor.cli.table import table
@@ -26,6 +26,7 @@ def engines(
                 "name": name,
                 "title": engine.title,
                 "versions": list(engine.versions),
+                "tested": list(engine.tested),
                 "flavours": list(engine.flavours),
                 "native": engine.native,
             }
@@ -33,6 +34,6 @@ def engines(
         ]
         output.emit(json.dumps({"version": 1, "engines": listed}, indent=2))
         return 0
-    rows = [(name, engine.title, ", ".join(engine.versions)) for name, engine in known]
-    output.emit(table(("name", "engine", "tested with"), rows, output.width()))
+    rows = [(name, engine.title, ", ".join(engine.tested), ", ".join(engine.versions)) for name, engine in known]
+    output.emit(table(("name", "engine", "tested on", "made for"), rows, output.width()))
     return 0

@@ -35,7 +35,9 @@ def test_explain_on_a_terminal(monkeypatch: pytest.MonkeyPatch, capsys: pytest.C
 
 
 def test_engines(auditor: Auditor) -> None:
-    """Every installed engine with the versions it is tested with."""
+    """Every installed engine with the versions it is made for, and those of them that its tests run on."""
     table, listed = auditor("engines"), auditor("engines", "--format", "json")
-    assert list(loader.available()) == [line.split()[0] for line in table.stdout.splitlines()[1:]]
-    assert all(engine["versions"] for engine in json.loads(listed.stdout)["engines"])
+    named = [line.split()[0] for line in table.stdout.splitlines() if not line.startswith(" ")]
+    assert ["name", *loader.available()] == named
+    for engine in json.loads(listed.stdout)["engines"]:
+        assert set() < set(engine["tested"]) <= set(engine["versions"])

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import NullPool, create_engine, inspect, text
 
-from tests.servers import KINDS, Server, Unavailable, docker, own_home, search, start, variable
+from tests.servers import KINDS, Server, Unavailable, own_home, search, start, variable
 from tests.servers.process import CannotStart
 from tests.servers.server import ask
 
@@ -214,13 +214,6 @@ def test_a_missing_server_is_a_loud_skip_and_a_failure_when_required(required: s
     assert "SERVERS: mysql NOT AVAILABLE: AUDITOR_TEST_MYSQL_URL: " in done.stdout
     assert ("mysql is required, and could not be had" in done.stdout) == bool(code)
     assert done.returncode == code
-
-
-def test_docker_and_compose_run_the_same_images() -> None:
-    """Who uses Docker tests against what we would have started in it."""
-    compose = (ROOT / "docker-compose.yml").read_text()
-
-    assert [image.name for image in docker.IMAGES.values() if f"image: {image.name}\n" not in compose] == []
 
 
 @pytest.fixture
