@@ -28,7 +28,7 @@ def upgrade() -> None:
         sa.Column("placed_at", sa.DateTime, server_default=sa.func.now(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_purchase"),
         sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], name="fk_purchase_customer_id"),
-        sa.CheckConstraint("status IN ('new', 'paid', 'shipped')", name="ck_purchase_status"),
+        sa.CheckConstraint("status IN ('new', 'paid', 'shipped')", name=op.f("ck_purchase_status")),
     )
     op.create_index("ix_purchase_customer_id", "purchase", ["customer_id"])
     op.create_table(

@@ -11,12 +11,12 @@ depends_on = None
 def upgrade() -> None:
     """Allow the new status."""
     with op.batch_alter_table("purchase") as batch:
-        batch.drop_constraint("ck_purchase_status", type_="check")
-        batch.create_check_constraint("ck_purchase_status", "status IN ('new', 'paid', 'shipped', 'refunded')")
+        batch.drop_constraint(op.f("ck_purchase_status"), type_="check")
+        batch.create_check_constraint(op.f("ck_purchase_status"), "status IN ('new', 'paid', 'shipped', 'refunded')")
 
 
 def downgrade() -> None:
     """Forbid it again."""
     with op.batch_alter_table("purchase") as batch:
-        batch.drop_constraint("ck_purchase_status", type_="check")
-        batch.create_check_constraint("ck_purchase_status", "status IN ('new', 'paid', 'shipped')")
+        batch.drop_constraint(op.f("ck_purchase_status"), type_="check")
+        batch.create_check_constraint(op.f("ck_purchase_status"), "status IN ('new', 'paid', 'shipped')")

@@ -71,6 +71,17 @@ def _keep_places(recorder):
     BatchOperationsImpl.__init__ = with_places
 
 
+@contextlib.contextmanager
+def _left_in_table(arguments):
+    """Constraints that AddConstraint takes out of CREATE TABLE are put back: the table is still to be made."""
+    rules = [(item, item._create_rule) for item in arguments if hasattr(item, "_create_rule")]
+    try:
+        yield
+    finally:
+        for item, rule in rules:
+            item._create_rule = rule
+
+
 def _plainly(batch, recorder, constructs, places):
     """The steps of a batch as they would be without copying the table."""
 
@@ -84,6 +95,6 @@ def _plainly(batch, recorder, constructs, places):
     with recorder.aside() as steps:
         for number, (name, arguments, options) in enumerate(list(batch.batch)):
             # What batch mode alone can do is told by the table that comes out.
-            with recorder.at(places.get(number)), contextlib.suppress(Exception):
+            with recorder.at(places.get(number)), contextlib.suppress(Exception), _left_in_table(arguments):
                 getattr(plain, name)(*arguments, **options)
     return steps
