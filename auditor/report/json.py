@@ -47,6 +47,7 @@ def finding(item: Finding) -> dict[str, Any]:
         },
         "facet": item.facet,
         "cause": item.cause.value if item.cause else None,
+        "because": item.because,
         "message": item.message,
         "consequence": item.consequence,
         "evidence": [_evidence(part) for part in item.evidence],
@@ -69,7 +70,7 @@ def undecided(item: Undecided) -> dict[str, Any]:
 
 
 def _evidence(item: Evidence) -> dict[str, Any]:
-    return {"role": item.role.value, "value": item.value, "origin": _origin(item.origin)}
+    return {"role": item.role.value, "at": item.at, "value": item.value, "origin": _origin(item.origin)}
 
 
 def _origin(origin: Origin | None) -> dict[str, Any] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
-from auditor.model.finding import Cause, Finding, Severity
+from auditor.model.finding import Evidence, Finding, Severity
 from auditor.model.names import QualifiedName
 from auditor.model.report import ExitCode, NotChecked, Report, SourceSummary, Undecided
 from auditor.report.page import Line, Page, columns, prose
@@ -107,7 +107,7 @@ def _finding(item: Finding, width: int) -> Iterator[Line]:
     labelled = [
         ("in", visible(named(item.schemas))),
         ("so", visible(item.consequence)),
-        ("cause", _cause(item.cause)),
+        ("cause", _cause(item)),
         ("fix", visible(item.fix.title) if item.fix else ""),
         ("see", _elsewhere(item)),
     ]
@@ -116,23 +116,30 @@ def _finding(item: Finding, width: int) -> Iterator[Line]:
             yield from prose(text, width, indent=BODY + "  ", label=label.ljust(LABEL_WIDTH))
 
 
-def _cause(cause: Cause | None) -> str:
-    return f"{cause.value}: {CAUSES[cause]}" if cause in CAUSES else ""
+def _cause(item: Finding) -> str:
+    said = visible(item.because) or (CAUSES.get(item.cause, "") if item.cause else "")
+    if item.cause is None or not said:
+        return said
+    return f"{item.cause.value}: {said}"
 
 
 def _evidence(item: Finding) -> Iterator[Line]:
     pair = len(item.evidence) == len(PAIR)
     rows = [
         [
-            ("label", (label if pair else part.role.value).ljust(LABEL_WIDTH)),
+            ("label", (label if pair else _role(part)).ljust(LABEL_WIDTH)),
             ("", visible(part.value)),
-            ("dim", part.role.value if pair else place(part.origin)),
+            ("dim", _role(part) if pair else place(part.origin)),
             ("dim", place(part.origin) if pair else ""),
         ]
         # the first says what is expected and the last what is there; more than two speak by their roles
         for label, part in zip(PAIR if pair else [""] * len(item.evidence), item.evidence, strict=True)
     ]
     yield from columns(rows, indent=BODY + "  ", widest=48)
+
+
+def _role(part: Evidence) -> str:
+    return f"{part.role.value}@{visible(part.at)}" if part.at else part.role.value
 
 
 def _elsewhere(item: Finding) -> str:

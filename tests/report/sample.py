@@ -49,9 +49,10 @@ FINDINGS = (
         consequence="An INSERT of a longer name is refused, "
         "and the whole transaction with it, which is long enough a sentence to be wrapped on every screen there is.",
         cause=Cause.LOST,
+        because="Revision 0002 (names) set the length and is stamped as applied, and the database has another.",
         evidence=(
             Evidence(Role.MODEL, "String(50)", MODELS),
-            Evidence(Role.HISTORY, "VARCHAR(50)", Origin("migrations/0002_names.py", 12, "0002")),
+            Evidence(Role.HISTORY, "VARCHAR(50)", Origin("migrations/0002_names.py", 12, "0002"), at="head"),
             Evidence(Role.LIVE, "varchar(20)", NOWHERE),
         ),
         location=MODELS,
