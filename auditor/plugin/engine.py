@@ -15,7 +15,7 @@ import msgspec
 
 from auditor.model.effects import Effect
 from auditor.model.names import Kind, QualifiedName
-from auditor.model.schema import Column, Gap, Index, PrimaryKey, Schema, Server, Table, TablePart, Unique
+from auditor.model.schema import Column, ForeignKey, Gap, Index, PrimaryKey, Schema, Server, Table, TablePart, Unique
 from auditor.model.types import Type
 from auditor.model.verdict import Different, Verdict
 
@@ -253,6 +253,9 @@ class Statements(Protocol):
 
     def named(self, part: TablePart, table: Table, server: Server) -> str | None:
         """The name that the server gives to an unnamed part added to the table; None: it stays unnamed."""
+
+    def index_of_key(self, key: ForeignKey, table: Table, server: Server) -> str:
+        """The name of the index that the server has made for a foreign key, and keeps when the key goes."""
 
     def without_column(self, table: Table, name: str, server: Server) -> Table:
         """The table once the column is dropped: what becomes of the keys, indexes and checks that hold it."""

@@ -41,6 +41,12 @@ class MySQLStatements:
             case _:
                 return None
 
+    def index_of_key(self, key: ForeignKey, table: Table, server: Server) -> str:  # noqa: ARG002
+        """Called as the key was by its author, else as its first column."""
+        keys: list[Unique | Index] = [*table.uniques, *table.indexes]
+        given = key.name is not None and not key.name.startswith(table.name.name + _FOREIGN_KEY)
+        return key.name or "" if given else _free(key.columns[0], [item.name for item in keys])
+
     def without_column(self, table: Table, name: str, server: Server) -> Table:  # noqa: ARG002
         """Keys go on with the columns that are left, and go with the last (ALTER TABLE, DROP COLUMN)."""
         folded = name.lower()

@@ -48,6 +48,10 @@ class PostgresStatements:
             case _:
                 return None
 
+    def index_of_key(self, key: ForeignKey, table: Table, server: Server) -> str:  # noqa: ARG002
+        """No index is made for a foreign key."""
+        return ""
+
     def without_column(self, table: Table, name: str, server: Server) -> Table:  # noqa: ARG002
         """Indexes and constraints that involve the column go with it (ALTER TABLE, DROP COLUMN)."""
         return replace(

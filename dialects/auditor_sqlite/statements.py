@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from auditor.model.names import QualifiedName
-from auditor.model.schema import Server, Table, TablePart
+from auditor.model.schema import ForeignKey, Server, Table, TablePart
 from auditor_sqlite.names import fold
 
 
@@ -27,6 +27,10 @@ class SqliteStatements:
     def named(self, part: TablePart, table: Table, server: Server) -> str | None:  # noqa: ARG002
         """What has no name stays without."""
         return None
+
+    def index_of_key(self, key: ForeignKey, table: Table, server: Server) -> str:  # noqa: ARG002
+        """No index is made for a foreign key."""
+        return ""
 
     def without_column(self, table: Table, name: str, server: Server) -> Table:  # noqa: ARG002
         """A column that a key or index holds cannot be dropped; where a tool copies the table, they stay behind."""

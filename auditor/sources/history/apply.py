@@ -57,6 +57,13 @@ class Applier:
         """Remember something that leaves the schema as certain as it was."""
         self.troubles.append(Trouble(code, message, origin, tuple(touches)))
 
+    def _settle_troubles(self, name: QualifiedName) -> None:
+        """The table is told as a whole: what was unclear of the operations that led to it is clear now."""
+        while self.troubles and self.troubles[-1].touches == (ObjectRef(Kind.TABLE, name),):
+            self.troubles.pop()
+        if self.state.is_new(Kind.DATABASE, name):
+            self.state.put(Kind.DATABASE, name, None)
+
     @singledispatchmethod
     def _do(self, effect: Any, origin: Origin) -> None:
         raise AssertionError(f"no effect: {effect!r} at {origin}")
@@ -80,6 +87,7 @@ class Applier:
         table = parts.stamped(effect.table, origin)
         if before is not None:
             table = parts.with_origins_of(table, before.table)
+            self._settle_troubles(before.table.name)
         self._put(Entry(table, effect.options, self.state.engine, self.state.server), settle=True)
 
     @_do.register
@@ -226,7 +234,7 @@ class Applier:
         entry, part = found
         table = parts.without_part(entry.table, part)
         if isinstance(part, ForeignKey):
-            table = _with_left_behind(table, entry, part)
+            table = self._with_left_behind(table, entry, part)
         self._put(entry.replace(table))
 
     @_do.register
@@ -388,11 +396,22 @@ class Applier:
 
     def _with(self, table: Table, part: TablePart) -> Table:
         """The table with the part, which gets the name that the server gives to what has none."""
+        if isinstance(part, Index):
+            part = parts.with_column_parts(part, table)
         if part.name is None and self._statements is not None:
             part = replace(part, name=self._statements.named(part, table, self.state.server))
         if isinstance(part, ForeignKey) and not part.target_columns:
             part = replace(part, target_columns=self._key_of(part.target, table))
         return parts.with_part(table, part)
+
+    def _with_left_behind(self, table: Table, before: Entry, key: ForeignKey) -> Table:
+        """An index that the engine made for a foreign key stays when the key goes."""
+        for index in before.completed.indexes:
+            if index.implicit and index.name is None and index.columns == key.columns and self._statements is not None:
+                name = self._statements.index_of_key(key, table, self.state.server)
+                kept = replace(index, name=name, implicit=False, origin=key.origin)
+                return replace(table, indexes=(*table.indexes, kept))
+        return table
 
     def _key_of(self, name: QualifiedName, table: Table) -> tuple[str, ...]:
         """The primary key that REFERENCES means when it names no columns."""
@@ -466,19 +485,6 @@ def _implicit(entry: Entry, name: str | None, kinds: tuple[Kind, ...], same: par
 
 def _has_unnamed(table: Table, kinds: tuple[Kind, ...]) -> bool:
     return any(part.name is None and part.kind in kinds for part in parts.parts_of(table))
-
-
-def _with_left_behind(table: Table, before: Entry, key: ForeignKey) -> Table:
-    """An index that the engine made for a foreign key stays when the key goes."""
-    for index in before.completed.indexes:
-        if index.implicit and index.name is None and index.columns == key.columns:
-            return replace(table, indexes=(*table.indexes, left_behind(index, key)))
-    return table
-
-
-def left_behind(index: Index, key: ForeignKey) -> Index:
-    """The index of a foreign key under the name that it has had from the beginning."""
-    return replace(index, name=key.name or key.columns[0], implicit=False, origin=key.origin)
 
 
 def _with_type_name(table: Table, old: str, new: str) -> Table | None:

@@ -11,7 +11,7 @@ from auditor.model.names import NOWHERE, Kind, ObjectRef, Origin, QualifiedName
 from auditor.model.schema import Server
 from auditor.plugin.engine import Engine
 from auditor.sources.child import steps
-from auditor.sources.child.messages import DeclaredTable, Place
+from auditor.sources.child.messages import Place
 from auditor.sources.history.apply import Applier
 from auditor.sources.history.lower import Effects
 from auditor.sources.history.state import State
@@ -29,7 +29,9 @@ class Fold:
         self._revision: str | None = None
 
     def begin(self, revision: str) -> None:
-        """What follows belongs to this revision."""
+        """What follows belongs to this revision; what was before it, to none."""
+        self._applier.troubles.clear()
+        self.state.mark()
         self._revision = revision
 
     def end(self) -> tuple[int, tuple[Trouble, ...]]:
@@ -70,14 +72,6 @@ class Fold:
         tables = {entry.table.name for entry in self.state.entries() if entry.table.name.name in words}
         touched = tables | {QualifiedName(name) for name in made}
         self._applier.trouble("raised", f"it raised {why}", origin, [ObjectRef(Kind.TABLE, name) for name in touched])
-
-    def seed(self, tables: Iterable[DeclaredTable]) -> None:
-        """Tables that are there before the first revision."""
-        for table in tables:
-            for effect in self._effects.of(steps.CreateTable(table, checked=True)):
-                self._applier.apply(effect, NOWHERE)
-        self._applier.troubles.clear()
-        self.state.mark()
 
     def origin(self, place: Place | None) -> Origin:
         """The line of a step, relative to the project, with the revision that is running."""

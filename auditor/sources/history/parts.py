@@ -99,6 +99,20 @@ def with_part(table: Table, part: TablePart) -> Table:
             return replace(table, indexes=(*table.indexes, part))
 
 
+def with_column_parts(index: Index, table: Table) -> Index:
+    """The index with key parts that were given as text, and are nothing but a column's name, as columns."""
+    names = {column.name for column in table.columns}
+    if not any(part.expression in names for part in index.parts):
+        return index
+    return replace(
+        index,
+        parts=tuple(
+            replace(part, column=part.expression, expression=None) if part.expression in names else part
+            for part in index.parts
+        ),
+    )
+
+
 def without_part(table: Table, part: TablePart) -> Table:
     """The table without this part."""
 

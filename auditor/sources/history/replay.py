@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -12,7 +12,7 @@ from auditor.model.names import Origin
 from auditor.model.schema import Schema, Server
 from auditor.plugin.engine import Engine
 from auditor.sources.child import steps
-from auditor.sources.child.messages import DeclaredTable, Loaded
+from auditor.sources.child.messages import Loaded
 from auditor.sources.history.answers import seen
 from auditor.sources.history.fold import Fold
 from auditor.sources.history.ghost import Ghost
@@ -70,10 +70,6 @@ class Replay:
         self._end = steps.Replayed()
         self.began = False
 
-    def seed(self, tables: Iterable[DeclaredTable]) -> None:
-        """Tables that are there before the first revision."""
-        self._fold.seed(tables)
-
     def take(self, message: object) -> None:
         """One thing told."""
         match message:
@@ -92,17 +88,17 @@ class Replay:
                 self._end = message
             case Loaded():
                 pass
-            case _ if self._running is not None:
-                self._worked.add(self._running.revision)
+            case _:
+                if self._running is not None:
+                    self._worked.add(self._running.revision)
                 self._fold.step(message)  # type: ignore[arg-type] -- all other messages are steps
 
     def answer(self, question: steps.Look | steps.Execute) -> steps.Reply | None:
         """The reply to a question; None to a statement whose answer nobody waits for."""
         if isinstance(question, steps.Look):
             return seen(question, self._fold.state)
-        if self._running is None:
-            return steps.Rows() if question.answer else None
-        self._worked.add(self._running.revision)
+        if self._running is not None:
+            self._worked.add(self._running.revision)
         self._fold.step(question)
         answer = self._ghost.run(question)
         if answer.doubt and question.answer:

@@ -13,7 +13,7 @@ from auditor.model.schema import Server
 from auditor.plugin.engine import Engine
 from auditor.sources.child import interpreter
 from auditor.sources.child.failure import explain
-from auditor.sources.child.messages import DeclaredTable, Failed, Loaded, LoadRequest, Message, Warned
+from auditor.sources.child.messages import Failed, Loaded, LoadRequest, Message, Warned
 from auditor.sources.child.process import Child, Limits
 from auditor.sources.child.steps import Execute, Look, Replayed, ReplayRequest, Step
 from auditor.sources.history.replay import Replay
@@ -75,22 +75,23 @@ class HistorySource:
         target: str = "heads",
         origin: tuple[str, ...] = (),
         downgrade: bool = False,
-        base: tuple[DeclaredTable, ...] = (),
+        before: tuple[str, ...] = (),
     ) -> History:
         """All revisions, and the schema after each that ran, as the server would show it.
 
         `target` is a revision in Alembic's notation, `origin` the revisions that count as applied already.
-        `base` are tables that the project's code makes before it runs the first revision.
+        `before` are references to metadatas that the project's program creates before the first revision.
         With `downgrade` all that ran is taken back again, last first. A revision that hangs ends the replay
         where it is; the history says so.
         """
         loaded = self.loaded()
         spec = engine.declarations.dialect(server, url)
         self._child.send(
-            ReplayRequest(spec.name, dict(spec.attributes), target=target, origin=origin, downgrade=downgrade)
+            ReplayRequest(
+                spec.name, dict(spec.attributes), target=target, origin=origin, downgrade=downgrade, before=before
+            )
         )
         replay = Replay(engine, server, self._project, self._request.paths)
-        replay.seed(base)
         try:
             self._converse(replay)
         except ModelImportError as error:

@@ -139,6 +139,12 @@ class State:
         else:
             versions.append((self._moment, thing))
 
+    def is_new(self, kind: Kind, name: QualifiedName) -> bool:
+        """Whether there was no such object at the last moment that was marked."""
+        versions = self._versions.get(self._key(kind, name), [])
+        earlier = [thing for moment, thing in versions if moment < self._moment]
+        return not earlier or earlier[-1] is None
+
     def table(self, name: QualifiedName) -> Table | None:
         """The table of this name as the catalog would show it now."""
         entry = self.entry(name)
