@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 
 from auditor.model.schema import Column, Table
@@ -10,15 +9,13 @@ from auditor.model.types import Family, Type
 from auditor.model.verdict import SAME, Different, Facet, Unknown, Verdict
 from auditor.plugin import sqltree
 from auditor.plugin.engine import Pair
-from auditor_postgresql import defaults, trees
+from auditor_postgresql import apart, defaults, trees
+from auditor_postgresql.algebra import NULL, Key
 
 
 DIALECT = "postgres"
 
 _TEXT = Type(Family.STRING, "text")
-
-_OPAQUE = {"cast", "function", "in schema", "Select", "Subquery", "Dot", "Case", "extract", "instant"}
-"""Kinds of nodes that may be written in more ways than are known here."""
 
 
 class PostgresExpressions:
@@ -30,7 +27,7 @@ class PostgresExpressions:
 
     def equal(self, expected: str, actual: str, pair: Pair) -> Verdict:
         """CHECK, generated, index and predicate expressions."""
-        texts = " ".join(expected.split()), " ".join(actual.split())
+        texts = expected.strip(), actual.strip()
         if texts[0] == texts[1]:
             return SAME
         found = [sqltree.parse(text, DIALECT) for text in (expected, actual)]
@@ -40,12 +37,11 @@ class PostgresExpressions:
         return judge(made.key(found[0]), made.key(found[1]), *texts)
 
 
-def judge(first: trees.Key, second: trees.Key, expected: str, actual: str, facet: Facet = Facet.EXPRESSION) -> Verdict:
-    """Equal keys are the same; keys of other columns, constants or plain operators are different."""
+def judge(first: Key, second: Key, expected: str, actual: str, facet: Facet = Facet.EXPRESSION) -> Verdict:
+    """Equal keys are the same; they are different when that is proven."""
     if first == second:
         return SAME
-    plain = not _OPAQUE & {*trees.kinds(first), *trees.kinds(second)}
-    if plain or Counter(trees.leaves(first)) != Counter(trees.leaves(second)):
+    if apart.surely(first, second):
         return Different(facet, expected, actual)
     return Unknown("the expressions are written differently, and may mean the same", facet, expected, actual)
 
@@ -67,10 +63,8 @@ def listed(expression: str, column: str) -> tuple[str, ...] | None:
         return None
     key = trees.Keys(lambda name: _TEXT if name == column else None).key(tree)
     itself = ("column", column)
-    parts = [part for part in (key[1:] if key[0] == "or" else (key,)) if part != ("Is", itself, ("null",))]
-    if len(parts) != 1:
+    parts = [part for part in (key[1:] if key[0] == "or" else (key,)) if part != ("Is", itself, NULL)]
+    if not parts or not all(part[0] == "=" and itself in part for part in parts):
         return None
-    head, *rest = parts[0]
-    items = rest[1] if head == "in" and rest[0] == itself else [part for part in rest if part != itself]
-    listing = head == "in" or (head == "=" and itself in rest)
-    return tuple(str(item[1]) for item in items) if listing and all(item[0] == "string" for item in items) else None
+    items = [item for part in parts for item in part[1:] if item != itself]
+    return tuple(sorted(str(item[1]) for item in items)) if all(item[0] == "string" for item in items) else None

@@ -1,52 +1,42 @@
 """Expressions as keys: two texts that PostgreSQL stores alike get equal keys.
 
 A key is a nested tuple. It forgets what PostgreSQL adds or rewrites when it stores an expression: casts of
-literals, casts between string types, parentheses, IN as = ANY (ARRAY[...]), BETWEEN as two comparisons.
+literals, casts that lose nothing, parentheses, IN as = ANY (ARRAY[...]), BETWEEN as two comparisons.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from auditor.model.types import Family, Type
-from auditor_postgresql import literals
+from auditor.plugin import sqltree
+from auditor.plugin.sqltree import unwrap
+from auditor_postgresql import inference, literals
+from auditor_postgresql.algebra import CONSTANTS, NULL, Key, cast_constant, compared, joined, negated, number
+from auditor_postgresql.inference import TypeOf
 from auditor_postgresql.names import split
-from auditor_postgresql.spelling import read
+from auditor_postgresql.shapes import both_ways, quantified, row, time_format
+from auditor_postgresql.spelling import item_of, read
 
 
 if TYPE_CHECKING:
     from sqlglot import exp
 
-Key: TypeAlias = tuple[Any, ...]
-
-CONSTANTS = {"number", "string", "boolean", "null", "interval", "array", "bits", "moment", "instant"}
-
 _COMPARISONS = {"EQ": "=", "NEQ": "<>", "LT": "<", "LTE": "<=", "GT": ">", "GTE": ">="}
-_FLIPPED = {"=": "=", "<>": "<>", ">": "<", ">=": "<="}
-_NEGATED = {"=": "<>", "<>": "=", "<": ">=", "<=": ">"}
-_NUMERIC = {Family.INTEGER: 0, Family.DECIMAL: 1, Family.FLOAT: 2}
-_TEXTS = {"text", "varchar", "char", "bpchar", "name"}
-_STRING_RESULTS = {
-    *("Lower", "Upper", "Trim", "Substring", "Coalesce", "DPipe", "JSONExtractScalar", "JSONBExtractScalar"),
-    *("Concat", "Replace", "Left", "Right", "Initcap", "Cast", "RegexpReplace", "Reverse", "Pad"),
-}
-_SILENT = {
-    "only_json_types",
-    "negate",
-    "_type",
-    "safe",
-    "is_string",
-    "typed",
-}  # arguments of sqlglot's that say nothing
+_TYPED = {"Div", "IntDiv", "Round", "Trunc", "Avg"}
+"""What computes otherwise for whole numbers than for others."""
+_BY_PATTERN = {"Like", "ILike", "RegexpLike", "RegexpILike", "JSONBContainsTopKey", "JSONBPathExists", "JSONExtract"}
+_BY_PATTERN |= {"JSONExtractScalar"}
+"""Operators whose right side is no value of the left one's type."""
+_SILENT = {"only_json_types", "negate", "_type", "safe", "is_string", "typed", "value_constructor", "unicode"}
+"""Arguments of sqlglot's that say nothing."""
 _NOW = {"transaction_timestamp", "now"}
 
 
 class Keys:
     """Makes keys; `type_of` gives a column's type by its name, `default_schema` goes without saying."""
 
-    def __init__(self, type_of: Callable[[str], Type | None], default_schema: str = "public") -> None:
+    def __init__(self, type_of: TypeOf, default_schema: str = "public") -> None:
         self.type_of = type_of
         self.default_schema = default_schema
 
@@ -58,9 +48,15 @@ class Keys:
             made: Key = special(node)
         elif kind in _COMPARISONS:
             made = self._comparison(_COMPARISONS[kind], node)
+        elif kind in _TYPED:
+            kind_of = inference.type_of(node.this, self.type_of, self.default_schema)
+            made = self._typed(node, kind_of)
         else:
             made = self._generic(node)
-        return _not(made) if node.args.get("negate") else made
+        return negated(made) if node.args.get("negate") else made
+
+    def _type(self, node: exp.Expression) -> Type | None:
+        return inference.type_of(node, self.type_of, self.default_schema)
 
     # ---------------------------------------------------------------- leaves
 
@@ -80,28 +76,41 @@ class Keys:
         return "string", str(node.this).lower()
 
     def _literal(self, node: exp.Literal) -> Key:
-        return ("string", node.this) if node.is_string else _number(node.this)
+        return ("string", node.this) if node.is_string else number(node.this) or ("literal", "numeric", node.this)
 
     def _boolean(self, node: exp.Boolean) -> Key:
         return "boolean", bool(node.this)
 
     def _null(self, node: exp.Null) -> Key:  # noqa: ARG002
-        return ("null",)
+        return NULL
 
     def _neg(self, node: exp.Neg) -> Key:
         inner = self.key(node.this)
-        return ("number", -inner[1]) if inner[0] == "number" else ("-", inner)
+        return ("number", -inner[1] + 0) if inner[0] == "number" else ("neg", inner)
 
     def _bytestring(self, node: exp.ByteString) -> Key:
         return "string", str(node.this)
 
+    _rawstring = _bytestring
+
+    def _unicodestring(self, node: exp.UnicodeString) -> Key:
+        text = literals.unicode(str(node.this)) if not node.args.get("escape") else None
+        return ("literal", "text", str(node.this)) if text is None else ("string", text)
+
     def _bitstring(self, node: exp.BitString) -> Key:
         return "bits", str(node.this)
 
+    def _hexstring(self, node: exp.HexString) -> Key:
+        digits = str(node.this)
+        if node.args.get("is_integer"):
+            return "number", int(digits, 16)
+        return "bits", "".join(f"{int(digit, 16):04b}" for digit in digits)
+
     def _interval(self, node: exp.Interval) -> Key:
         unit = node.args.get("unit")
-        text = f"{node.this.name if node.this else ''} {unit.name if unit else ''}"
-        return "interval", literals.interval(text) or text.strip().lower()
+        text = f"{node.this.name if node.this else ''} {unit.name if unit else ''}".strip().lower()
+        read_as = literals.interval(text)
+        return ("literal", "interval", text) if read_as is None else ("interval", read_as)
 
     def _array(self, node: exp.Array) -> Key:
         return "array", tuple(self.key(item) for item in node.expressions)
@@ -111,137 +120,190 @@ class Keys:
         if len(parts) != 1:
             return self._generic(node)
         value = parts[0].this
-        return _number(str(value)) if isinstance(value, int) else ("string", str(value))
+        return ("number", value) if isinstance(value, int) else ("string", str(value))
 
     # ---------------------------------------------------------------- logic
 
     def _and(self, node: exp.And) -> Key:
-        return _joined("and", [self.key(node.this), self.key(node.expression)])
+        return joined("and", [self.key(node.this), self.key(node.expression)])
 
     def _or(self, node: exp.Or) -> Key:
-        return _joined("or", [self.key(node.this), self.key(node.expression)])
+        return joined("or", [self.key(node.this), self.key(node.expression)])
 
     def _not(self, node: exp.Not) -> Key:
-        return _not(self.key(node.this))
+        return negated(self.key(node.this))
+
+    def _nullsafeeq(self, node: exp.NullSafeEQ) -> Key:
+        return negated(self._nullsafeneq(node))
+
+    def _nullsafeneq(self, node: exp.Expression) -> Key:
+        sides = self._sides(node.this, node.expression)
+        for side, other in (sides, sides[::-1]):
+            if side == NULL:  # which PostgreSQL 18 stores for it
+                return negated(("Is", other, NULL))
+        return "distinct", *sorted(sides, key=repr)
+
+    def _is(self, node: exp.Is) -> Key:
+        return "Is", self.key(node.this), self.key(node.expression)
 
     def _between(self, node: exp.Between) -> Key:
-        value = self.key(node.this)
-        low, high = self.key(node.args["low"]), self.key(node.args["high"])
-        return _joined("and", [("<=", low, value), ("<=", value, high)])
+        value, low, high = node.this, node.args["low"], node.args["high"]
+        inside = self._within(value, low, high)
+        return joined("or", [inside, self._within(value, high, low)]) if node.args.get("symmetric") else inside
+
+    def _within(self, value: exp.Expression, low: exp.Expression, high: exp.Expression) -> Key:
+        return joined("and", [compared(">=", *self._sides(value, low)), compared("<=", *self._sides(value, high))])
 
     def _in(self, node: exp.In) -> Key:
         if not node.expressions:
             return self._generic(node)
-        return _listed(self.key(node.this), [self.key(item) for item in node.expressions])
+        return joined("or", [self._compare("=", node.this, item) for item in node.expressions])
 
     def _comparison(self, sign: str, node: exp.Expression) -> Key:
-        for quantified, wanted in (("any", "="), ("all", "<>")):
-            items = self._quantified(node.expression, quantified)
-            if items is not None and sign == wanted:
-                listed = _listed(self.key(node.this), items)
-                return listed if sign == "=" else _not(listed)
-        left, right = self._matched(node.this, node.expression), self._matched(node.expression, node.this)
-        for side, other in ((left, right), (right, left)):
-            if side[0] == "boolean" and sign in {"=", "<>"}:
-                return other if side[1] is (sign == "=") else _not(other)
-        if sign in {"=", "<>"}:
-            return sign, *sorted((left, right), key=repr)
-        return (_FLIPPED[sign], right, left) if sign in _FLIPPED else (sign, left, right)
+        name, inner = quantified(node.expression)
+        if inner is None:
+            return self._compare(sign, node.this, node.expression)
+        own = self._type(node.this)
+        key = self._as_array(inner, own)
+        if key[0] != "array":
+            return "quantified", sign, name, self._matched(node.this, _item_type(self._type(inner))), key
+        values = [(self._matched(node.this, self._type_of_items(inner)), item) for item in key[1]]
+        return joined("or" if name == "any" else "and", [compared(sign, *pair) for pair in values])
 
-    def _quantified(self, node: exp.Expression, name: str) -> list[Key] | None:
-        """The items of ANY (ARRAY[...]) or ALL (ARRAY[...])."""
-        if type(node).__name__.lower() != name and not (
-            type(node).__name__ == "Anonymous" and str(node.this).lower() == name
-        ):
-            return None
-        inner = node.expressions[0] if node.expressions else node.this
+    def _compare(self, sign: str, left: exp.Expression, right: exp.Expression) -> Key:
+        rows = row(left), row(right)
+        if rows[0] and rows[1] and len(rows[0]) == len(rows[1]) and sign in {"=", "<>"}:
+            pairs = zip(rows[0], rows[1], strict=True)
+            return joined("and" if sign == "=" else "or", [self._compare(sign, *pair) for pair in pairs])
+        return compared(sign, *self._sides(left, right))
+
+    def _as_array(self, inner: exp.Expression, own: Type | None) -> Key:
+        """The array that a value of this type is compared with: its items are of that type."""
         key = self.key(inner)
         if key[0] == "string" and (items := literals.array(key[1])) is not None:
-            return [("string", item) for item in items]
-        return list(key[1]) if key[0] == "array" else None
+            key = "array", tuple(NULL if item is None else ("string", item) for item in items)
+        if key[0] != "array" or own is None:
+            return key
+        return "array", tuple(_read_as(item, own) for item in key[1])
 
-    def _matched(self, node: exp.Expression, other: exp.Expression) -> Key:
-        """The key of one side of a comparison: a literal takes the type of the column opposite."""
-        key = self.key(node)
-        if key[0] != "string":
-            return key
-        opposite = self.key(other)
-        kind = self.type_of(opposite[1]) if opposite[0] == "column" else None
-        if kind is None:
-            return key
-        return _cast_constant(key, kind)
+    def _type_of_items(self, inner: exp.Expression) -> Type | None:
+        bare = unwrap(inner)
+        found = [self._type(item) for item in bare.expressions] if type(bare).__name__ == "Array" else []
+        return inference.common([one for one in found if one is not None]) if found else _item_type(self._type(bare))
+
+    def _sides(self, left: exp.Expression, right: exp.Expression) -> tuple[Key, Key]:
+        """The keys of two sides: a literal takes the type of what is opposite."""
+        return self._matched(left, self._type(right)), self._matched(right, self._type(left))
+
+    def _matched(self, node: exp.Expression, kind: Type | None) -> Key:
+        return _read_as(self.key(node), kind)
 
     # ---------------------------------------------------------------- casts and functions
 
     def _cast(self, node: exp.Cast) -> Key:
-        wanted = read(node.args["to"].sql("postgres"), self.default_schema)
-        inner = self.key(node.this)
-        if inner[0] in CONSTANTS:
-            return _cast_constant(inner, wanted)
-        if self._is_noise(node, inner, wanted):
+        return self._as_type(node.this, read(node.args["to"].sql("postgres"), self.default_schema))
+
+    def _as_type(self, node: exp.Expression, wanted: Type) -> Key:
+        inner = self.key(node)
+        if inner[0] in CONSTANTS and (made := cast_constant(inner, wanted)) is not None:
+            return made
+        if inference.is_noise(self._type(node), wanted):
             return inner
         return "cast", inner, wanted.name, wanted.args
 
-    def _is_noise(self, node: exp.Cast, inner: Key, wanted: Type) -> bool:
-        """Whether PostgreSQL adds such a cast by itself, so that it says nothing."""
-        from auditor.plugin.sqltree import unwrap
-
-        made_by = type(unwrap(node.this)).__name__
-        own = self.type_of(inner[1]) if inner[0] == "column" else None
-        if wanted.name in _TEXTS and wanted.args in {(), (1,)}:
-            if own is not None:
-                return own.family is Family.STRING
-            return made_by in _STRING_RESULTS and (made_by != "Cast" or inner[0] != "cast" or inner[2] in _TEXTS)
-        if own is None:
-            return False
-        if own == wanted:
-            return True
-        wider = wanted.family in _NUMERIC and own.family in _NUMERIC
-        return wider and _NUMERIC[wanted.family] >= _NUMERIC[own.family] and not _divides(node)
+    def _date(self, node: exp.Date) -> Key:
+        return self._as_type(node.this, inference.DATE)
 
     def _currenttimestamp(self, node: exp.CurrentTimestamp) -> Key:
         return ("now", int(node.this.name)) if node.this else ("now",)
+
+    def _localtimestamp(self, node: exp.Localtimestamp) -> Key:
+        return ("Localtimestamp", int(node.this.name)) if node.this else ("Localtimestamp",)
 
     def _attimezone(self, node: exp.AtTimeZone) -> Key:
         return _timezone(self.key(node.args["zone"]), self.key(node.this))
 
     def _extract(self, node: exp.Extract) -> Key:
-        return "extract", self.key(node.this), self.key(node.expression)
+        return "Extract", self.key(node.this), self.key(node.expression)
 
     def _trim(self, node: exp.Trim) -> Key:
-        side = str(node.args.get("position") or "BOTH").upper()
         characters = node.args.get("expression")
-        return "trim", side, self.key(node.this), self.key(characters) if characters is not None else None
+        side = str(node.args.get("position") or "BOTH").upper()
+        return "Trim", side, self.key(node.this), ("string", " ") if characters is None else self.key(characters)
 
     def _dot(self, node: exp.Dot) -> Key:
         schema = node.this.name
         if schema in {"pg_catalog", self.default_schema}:
-            return self.key(node.expression)
+            call = node.expression
+            if type(call).__name__ == "Anonymous":  # sqlglot knows functions only without their schema
+                call = sqltree.parse(call.sql("postgres"), "postgres") or call
+            return self.key(call)
         return "in schema", schema, self.key(node.expression)
+
+    def _lambda(self, node: exp.Lambda) -> Key:
+        """`f(j -> 'a')`, which sqlglot takes for a function of j."""
+        from sqlglot import exp
+
+        if len(node.expressions) != 1 or not isinstance(node.expressions[0], exp.Identifier):
+            return self._plain(node)
+        body = node.this.copy()
+        first = body
+        while isinstance(first, exp.Binary | exp.Is | exp.In | exp.Between | exp.Not):
+            first = first.this
+        step = exp.JSONExtract(this=exp.Column(this=node.expressions[0].copy()), expression=first.copy())
+        if first is body:
+            return self.key(step)
+        first.replace(step)
+        return self.key(body)
+
+    def _operator(self, node: exp.Operator) -> Key:
+        schema, _, sign = str(node.args["operator"]).rpartition(".")
+        made = sqltree.parse(f"a {sign} b", "postgres") if schema in {"", "pg_catalog"} else None
+        if made is None:
+            return self._plain(node)
+        made = made.copy()
+        made.set("this", node.this.copy())
+        made.set("expression", node.expression.copy())
+        return self.key(made)
 
     def _anonymous(self, node: exp.Anonymous) -> Key:
         name = str(node.this).lower()
-        arguments = [self.key(item) for item in node.expressions]
+        arguments = [key for item in node.expressions for key in self._argument(item)]
         if name in _NOW and not arguments:
             return ("now",)
         if name == "timezone" and len(arguments) == 2:  # noqa: PLR2004 - zone and time
             return _timezone(*arguments)
-        if name == "nextval" and arguments and arguments[0][0] == "string":
-            schema, sequence = split(arguments[0][1])
+        if name == "nextval" and arguments and arguments[0][0] in {"string", "literal"}:
+            schema, sequence = split(arguments[0][-1])
             return "function", "nextval", (None if schema == self.default_schema else schema, sequence)
+        if name == "row":
+            return "row", *arguments
         if name == "uuid_generate_v4":
             return ("Uuid",)  # the same as gen_random_uuid() to everybody
+        if name in inference.CASTS and len(arguments) == 1:
+            return self._as_type(node.expressions[0], read(name, self.default_schema))
         return "function", name, *arguments
 
+    def _argument(self, node: exp.Expression) -> tuple[Key, ...]:
+        """VARIADIC ARRAY[a, b] is what PostgreSQL stores for the arguments a, b."""
+        inner = self.key(node.this) if type(node).__name__ == "Variadic" else None
+        return tuple(inner[1]) if inner is not None and inner[0] == "array" else (self.key(node),)
+
+    def _escape(self, node: exp.Escape) -> Key:
+        """`a LIKE p ESCAPE e` is stored with like_escape(p, e), and SIMILAR TO with similar_to_escape(p, e)."""
+        match, escape = node.this, self.key(node.expression)
+        if type(match).__name__ == "SimilarTo":
+            made: Key = "~", self.key(match.this), ("function", "similar_to_escape", self.key(match.expression), escape)
+        else:
+            pattern = "function", "like_escape", self.key(match.expression), escape
+            made = type(match).__name__, pattern, self.key(match.this)
+        return negated(made) if match.args.get("negate") else made
+
     def _similarto(self, node: exp.SimilarTo) -> Key:
-        # PostgreSQL stores the regular expression that it makes of the pattern
-        return "RegexpLike", self.key(node.this), ("function", "similar_to_escape", self.key(node.expression))
+        return "~", self.key(node.this), ("function", "similar_to_escape", self.key(node.expression))
 
     def _regexplike(self, node: exp.RegexpLike) -> Key:
-        pattern, value = self.key(node.expression), self.key(node.this)
-        if pattern[:2] == ("function", "similar_to_escape"):
-            return "RegexpLike", value, pattern
-        return "~", value, pattern
+        return "~", self.key(node.this), self.key(node.expression)
 
     def _jsonbextract(self, node: exp.Expression) -> Key:
         path = self.key(node.expression)
@@ -251,25 +313,63 @@ class Keys:
 
     _jsonbextractscalar = _jsonbextract
 
-    def _generic(self, node: exp.Expression) -> Key:
-        if set(_given(node)) == {"this", "expression"} and not isinstance(node.this, str):
-            return (
-                type(node).__name__,
-                self._matched(node.this, node.expression),
-                self._matched(node.expression, node.this),
+    def _coalesce(self, node: exp.Expression) -> Key:
+        parts = [node.this, *node.expressions]
+        known = [found for part in parts if (found := self._type(part)) is not None]
+        kind = inference.common(known) if known else None
+        return type(node).__name__, *(self._matched(part, kind) for part in parts)
+
+    _greatest = _least = _coalesce
+
+    def _nullif(self, node: exp.Nullif) -> Key:
+        return "Nullif", *self._sides(node.this, node.expression)
+
+    def _case(self, node: exp.Case) -> Key:
+        value, otherwise = node.this, node.args.get("default")
+        branches = [
+            (
+                self.key(one.this) if value is None else self._matched(one.this, self._type(value)),
+                self.key(one.args["true"]),
             )
+            for one in node.args["ifs"]
+        ]
+        last = NULL if otherwise is None else self.key(otherwise)
+        return "Case", NULL if value is None else self.key(value), *(part for pair in branches for part in pair), last
+
+    def _add(self, node: exp.Expression) -> Key:
+        sides = [self._matched(one, _step(self._type(other))) for one, other in both_ways(node)]
+        return type(node).__name__, *sides
+
+    def _sub(self, node: exp.Expression) -> Key:
+        return "Sub", *self._sides(node.this, node.expression)
+
+    def _typed(self, node: exp.Expression, kind: Type | None) -> Key:
+        """With the family that decides how it is computed, "" where that is not certain."""
+        other = node.args.get("expression")
+        if type(node).__name__ in {"Div", "IntDiv"} and other is not None:
+            kind = inference.common([kind, self._type(other)])
+        family = "" if kind is None else str(kind.family)
+        return type(node).__name__, ("family", family), *self._plain(node)[1:]
+
+    def _timetostr(self, node: exp.Expression) -> Key:
+        return type(node).__name__, self.key(time_format(node)), self.key(node.this)
+
+    _strtotime = _strtodate = _timetostr
+
+    def _tuple(self, node: exp.Tuple) -> Key:
+        return "row", *map(self.key, node.expressions)
+
+    def _generic(self, node: exp.Expression) -> Key:
+        binary = set(_given(node)) == {"this", "expression"} and not isinstance(node.this, str)
+        if binary and type(node).__name__ not in _BY_PATTERN:
+            return type(node).__name__, *self._sides(node.this, node.expression)
         return self._plain(node)
 
     def _plain(self, node: exp.Expression) -> Key:
         parts: list[Any] = [type(node).__name__]
-        for name in sorted(node.args):
+        for name in sorted(_given(node)):
             value = node.args[name]
-            if name in _SILENT or value in (None, False, []):
-                continue
-            if isinstance(value, list):
-                parts.append(tuple(self._part(item) for item in value))
-            else:
-                parts.append(self._part(value))
+            parts.append(tuple(map(self._part, value)) if isinstance(value, list) else self._part(value))
         return tuple(parts)
 
     def _part(self, value: Any) -> Any:
@@ -280,103 +380,29 @@ def _given(node: exp.Expression) -> list[str]:
     return [name for name, value in node.args.items() if value not in (None, False, []) and name not in _SILENT]
 
 
-def leaves(key: Any) -> Iterator[tuple[str, Any]]:
-    """The columns, constants and names of functions in a key."""
-    if not isinstance(key, tuple) or not key:
-        return
-    if key[0] in {"column", "number", "string", "boolean", "interval", "bits", "moment"}:
-        yield key[0], key[1]
-        return
-    if key[0] == "function":
-        yield "function", key[1]
-    for part in key:
-        yield from leaves(part)
+def _item_type(array: Type | None) -> Type | None:
+    return item_of(array) if array is not None and array.family is Family.ARRAY else None
 
 
-def kinds(key: Any) -> Iterator[str]:
-    """The heads of a key and of all its parts."""
-    if isinstance(key, tuple) and key:
-        if isinstance(key[0], str):
-            yield key[0]
-        if key[0] not in {"column", "number", "string", "boolean", "interval", "moment", "instant"}:
-            for part in key:
-                yield from kinds(part)
+def _read_as(key: Key, kind: Type | None) -> Key:
+    """A string literal as it is read where a value of this type is wanted."""
+    if kind is not None and key[:2] == ("literal", kind.name):
+        key = "string", key[2]  # of an enum, which only its column knows
+    return key if key[0] != "string" or kind is None else cast_constant(key, _untyped(kind)) or key
 
 
-def _number(text: str, otherwise: Key = ()) -> Key:
-    try:
-        return "number", Decimal(text.strip()).normalize() + 0
-    except InvalidOperation:
-        return otherwise or ("string", text)
+def _untyped(kind: Type) -> Type:
+    """The type without length or precision: a literal that is compared is not cut."""
+    if kind.family in {Family.STRING, Family.DECIMAL, Family.DATETIME, Family.TIME, Family.INTERVAL}:
+        return Type(kind.family, kind.name)
+    return kind
 
 
-def _cast_constant(inner: Key, wanted: Type) -> Key:
-    if inner[0] != "string":
-        return inner
-    if wanted.family in _NUMERIC:
-        return _number(inner[1], inner)
-    if wanted.family in {Family.DATE, Family.TIME, Family.DATETIME}:
-        return _moment(inner[1], wanted)
-    read = _CONSTANT_READERS.get(wanted.family)
-    made = read(inner[1]) if read is not None else None
-    return inner if made is None or made[1] is None else made
-
-
-_CONSTANT_READERS: dict[Family, Callable[[str], Key | None]] = {
-    Family.BOOLEAN: lambda text: ("boolean", literals.boolean(text)),
-    Family.INTERVAL: lambda text: ("interval", literals.interval(text) or text.strip().lower()),
-    Family.ARRAY: lambda text: _array_of(literals.array(text)),
-    Family.JSON: lambda text: ("string", literals.document(text)),
-}
-
-
-def _array_of(items: tuple[str, ...] | None) -> Key | None:
-    return None if items is None else ("array", tuple(("string", item) for item in items))
-
-
-def _moment(text: str, wanted: Type) -> Key:
-    if wanted.name in {"timestamptz", "timetz"}:
-        return "instant", text  # what it means depends on the time zone of the session that wrote it
-    value = literals.moment(text, wanted.family)
-    return ("string", text) if value is None else ("moment", value)
-
-
-def _joined(word: str, parts: list[Key]) -> Key:
-    flat: list[Key] = []
-    for part in parts:
-        flat += part[1:] if part[0] == word else [part]
-    return word, *sorted(set(flat), key=repr)
-
-
-def _listed(value: Key, items: list[Key]) -> Key:
-    unique = sorted(set(items), key=repr)
-    if len(unique) == 1:
-        return "=", *sorted((value, unique[0]), key=repr)
-    return "in", value, tuple(unique)
-
-
-def _not(key: Key) -> Key:
-    if key[0] == "not":
-        inner: Key = key[1]
-        return inner
-    if key[0] in _NEGATED:
-        sign = _NEGATED[key[0]]
-        return (_FLIPPED[sign], key[2], key[1]) if sign in {">", ">="} else (sign, *key[1:])
-    if key[0] in {"and", "or"}:
-        return _joined("or" if key[0] == "and" else "and", [_not(part) for part in key[1:]])
-    if key[0] == "boolean":
-        return "boolean", not key[1]
-    return "not", key
+def _step(kind: Type | None) -> Type | None:
+    """What is added to a value of this type when the text does not say."""
+    return inference.INTERVAL if kind is not None and kind.family in {Family.DATETIME, Family.TIME} else kind
 
 
 def _timezone(zone: Key, value: Key) -> Key:
     named = ("string", zone[1].lower()) if zone[0] == "string" else zone
     return "timezone", named, value
-
-
-def _divides(node: exp.Expression) -> bool:
-    """Whether the value goes into a division, where the cast decides if fractions survive."""
-    parent = node.parent
-    while parent is not None and type(parent).__name__ == "Paren":
-        parent = parent.parent
-    return type(parent).__name__ in {"Div", "IntDiv"}

@@ -114,7 +114,8 @@ class Laboratory:
         if not self._attempt(f"CREATE TABLE two (one {kind} DEFAULT {one}, other {kind} DEFAULT {other}, id integer)"):
             return None
         try:
-            self._run("INSERT INTO two (id) VALUES (1)")
+            if not self._attempt("INSERT INTO two (id) VALUES (1)"):
+                return None
             columns = {"one": "one", "other": "other"}
             if "json" in kind and self.engine.name == "postgresql":
                 columns = {"one": "one::jsonb", "other": "other::jsonb"}
@@ -162,7 +163,13 @@ def _found(table: Table) -> dict[str, str]:
     """Return the expressions of a table by the names of what holds them."""
     found: dict[str, Any] = {check.name: check.expression for check in table.checks}
     found |= {column.name: column.generated.expression for column in table.columns if column.generated}
-    found |= {
-        index.name: index.predicate or index.parts[0].expression or index.parts[0].column for index in table.indexes
-    }
+    found |= {index.name: index.predicate or _part(index.parts) for index in table.indexes}
     return found
+
+
+def _part(parts: Sequence[IndexPart]) -> str:
+    """Return an expression, or the name of a plain column as SQL spells it."""
+    if len(parts) > 1:
+        return "true"  # a predicate that is always true is none
+    part = parts[0]
+    return part.expression or '"{}"'.format((part.column or "").replace('"', '""'))

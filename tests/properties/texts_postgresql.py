@@ -659,7 +659,7 @@ DEFAULTS = {
 }
 
 _CHECK = "ALTER TABLE t ADD CONSTRAINT {name} CHECK ({text})"
-_WHERE = "CREATE INDEX {name} ON t (i) WHERE {text}"
+_WHERE = "CREATE INDEX {name} ON t (i, k) WHERE {text}"
 _INDEX = "CREATE INDEX {name} ON t (({text}))"
 _COLUMN = "ALTER TABLE t ADD COLUMN {name} %s GENERATED ALWAYS AS ({text}) STORED"
 SUBJECT = Subject(

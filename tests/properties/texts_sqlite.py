@@ -246,7 +246,7 @@ SUBJECT = Subject(
     GRAMMAR,
     DEFAULTS,
     {
-        "bool": (_CHECK, _CHECK, "CREATE INDEX {name} ON t (i) WHERE {text}", _COLUMN % "BOOLEAN"),
+        "bool": (_CHECK, _CHECK, "CREATE INDEX {name} ON t (i, k) WHERE {text}", _COLUMN % "BOOLEAN"),
         "int": (_COLUMN % "INTEGER", _INDEX),
         "num": (_COLUMN % "NUMERIC", _INDEX),
         "text": (_COLUMN % "TEXT", _INDEX),
