@@ -1,9 +1,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -11,9 +8,6 @@ import pytest
 from auditor import demo
 from auditor.cli.main import run
 from auditor.errors import ConfigError
-
-
-ROOT = Path(__file__).parent.parent
 
 
 def test_finds_what_was_planted_and_nothing_else(capsys: pytest.CaptureFixture[str]) -> None:
@@ -61,23 +55,3 @@ def test_a_folder_that_cannot_be_made(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(ConfigError, match="cannot be copied"):
         demo.install(tmp_path / "file" / "shop")
-
-
-def test_ships_in_the_wheel(tmp_path: Path) -> None:
-    """The wheel holds the demo's project and all four packages."""
-    subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)],
-        cwd=ROOT,
-        check=True,
-        capture_output=True,
-    )
-    (wheel,) = tmp_path.glob("*.whl")
-    names = set(zipfile.ZipFile(wheel).namelist())
-    project = ROOT / "auditor" / "demo" / "project"
-    shipped = {
-        str(path.relative_to(ROOT)) for path in project.rglob("*") if path.is_file() and "__pycache__" not in path.parts
-    }
-    assert shipped <= names
-    assert {"auditor", "auditor_mysql", "auditor_postgresql", "auditor_sqlite"} <= {
-        name.partition("/")[0] for name in names
-    }
