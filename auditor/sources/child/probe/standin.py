@@ -165,7 +165,7 @@ def dialect_class(backend, is_async):
         loaded = registry.load(backend)
     except NoSuchModuleError:
         loaded = _default.DefaultDialect
-    if not isinstance(loaded, type):  # 2.1 makes an instance for "mariadb"
+    if not isinstance(loaded, type):  # 2.1 makes one of some when it is first asked
         loaded = type(loaded)
     base = next((item for item in loaded.__mro__ if "name" in vars(item)), loaded)
     nothing = {

@@ -1,8 +1,6 @@
 """From DDL constructs, SQLAlchemy's and Alembic's, to the steps that the parent knows."""
 
 from alembic.ddl import base as altered
-from alembic.ddl import mysql as altered_mysql
-from alembic.ddl import postgresql as altered_postgresql
 from sqlalchemy import Column, MetaData, Table, schema
 from sqlalchemy.types import NULLTYPE, to_instance
 
@@ -92,7 +90,7 @@ class Constructs:
         return [("drop_column", message)]
 
     def _alter_column(self, element):
-        lower = next((_FACETS[class_] for class_ in type(element).__mro__ if class_ in _FACETS), None)
+        lower = _facets_of(element)
         if lower is None:
             return None
         message = dict(_altered(element), **self._set(str(element.column_name), lower(element)))
@@ -227,10 +225,21 @@ _FACETS = {
     altered.ComputedColumnDefault: lambda element: {"computed": element.default},
     altered.IdentityColumnDefault: lambda element: {"identity": element.default},
     altered.ColumnComment: lambda element: {"comment": element.comment},
-    altered_postgresql.PostgresqlColumnType: lambda element: {"type": element.type_},
-    altered_mysql.MySQLAlterDefault: lambda element: {"default": element.default or None},
-    altered_mysql.MySQLChangeColumn: _all_facets,
 }
+# Dialects have classes of their own, known by what they hold: the first whose attributes are all there.
+_FACETS_BY_ATTRIBUTES = (
+    (("newname", "type_", "autoincrement"), _all_facets),
+    (("type_",), lambda element: {"type": element.type_}),
+    (("default",), lambda element: {"default": element.default or None}),
+)
+
+
+def _facets_of(element):
+    known = next((_FACETS[class_] for class_ in type(element).__mro__ if class_ in _FACETS), None)
+    fitting = (lower for names, lower in _FACETS_BY_ATTRIBUTES if all(hasattr(element, name) for name in names))
+    return known or next(fitting, None)
+
+
 _KINDS = (
     (schema.PrimaryKeyConstraint, "primary"),
     (schema.UniqueConstraint, "unique"),

@@ -2,6 +2,7 @@
 
 from ..standin import Connection as Nothing
 from ..standin import Cursor as NoRows
+from ..standin import Driver as NoDriver
 
 
 class Error(Exception):
@@ -40,20 +41,18 @@ class NotSupportedError(DatabaseError):
     """Of what the database has not got."""
 
 
-class Driver:
+class Driver(NoDriver):
     """The module, made for one recorder."""
 
-    paramstyle = "qmark"
-    apilevel = "2.0"
-    threadsafety = 2
-    sqlite_version_info = version_info = (99, 0, 0)
     Error, InterfaceError, DatabaseError, DataError = Error, InterfaceError, DatabaseError, DataError
     OperationalError, IntegrityError, InternalError = OperationalError, IntegrityError, InternalError
     ProgrammingError, NotSupportedError = ProgrammingError, NotSupportedError
-    Binary = bytes
 
     def __init__(self, recorder):
         self._recorder = recorder
+
+    def __getattr__(self, name):
+        return getattr(type(self), name)  # versions are the class's to tell
 
     def connect(self, *_arguments, **_options):
         """A connection that records."""
@@ -67,6 +66,7 @@ class Connection(Nothing):
         self._recorder = recorder
 
     def cursor(self, *_arguments, **_options):
+        """A cursor that records."""
         return Cursor(self._recorder)
 
     def execute(self, statement, parameters=()):
@@ -111,13 +111,16 @@ class Cursor(NoRows):
         self.rowcount = max(answer.get("count", -1), len(self._rows))
 
     def fetchone(self):
+        """The next row; None at the end."""
         return self._rows.pop(0) if self._rows else None
 
     def fetchmany(self, size=1):
+        """The next rows."""
         taken, self._rows = self._rows[:size], self._rows[size:]
         return taken
 
     def fetchall(self):
+        """All further rows."""
         taken, self._rows = self._rows, []
         return taken
 

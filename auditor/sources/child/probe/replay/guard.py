@@ -6,7 +6,6 @@ import sys
 
 
 _REFUSED = {
-    "socket.connect": "opens a network connection",
     "socket.getaddrinfo": "looks up a host on the network",
     "socket.gethostbyname": "looks up a host on the network",
     "socket.sendto": "sends to the network",
@@ -16,18 +15,7 @@ _REFUSED = {
     "os.exec": "starts another program",
     "os.fork": "starts another process",
     "os.forkpty": "starts another process",
-    "sqlite3.connect": "opens a database by itself",
 }
-# Drivers that connect in C, where nothing can be seen of it.
-_DRIVERS = (
-    ("psycopg2", "connect"),
-    ("psycopg2", "_connect"),
-    ("psycopg.Connection", "connect"),
-    ("psycopg.AsyncConnection", "connect"),
-    ("MySQLdb", "connect"),
-    ("MySQLdb", "Connection"),
-    ("pyodbc", "connect"),
-)
 
 
 class Refused(OSError):
@@ -46,14 +34,17 @@ class Guard:
         """Refuse inside."""
         self._active = True
         try:
-            with _refusing_drivers(), _replaced(os, "_exit", _exit):
+            with _replaced(os, "_exit", _exit), contextlib.ExitStack() as stack:
+                # Some drivers connect in C, where nothing can be seen of it.
+                for module in _drivers():
+                    stack.enter_context(_replaced(module, "connect", _refuse))
                 yield
         finally:
             self._active = False
 
     def _hook(self, event, _arguments):
-        if self._active and event in _REFUSED:
-            raise Refused(_sentence(_REFUSED[event]))
+        if self._active and (event in _REFUSED or event.endswith(".connect")):
+            raise Refused(_sentence(_REFUSED.get(event, "opens a connection")))
 
 
 def _sentence(what):
@@ -64,19 +55,14 @@ def _exit(code=0):
     raise SystemExit(code)
 
 
-@contextlib.contextmanager
-def _refusing_drivers():
-    def refuse(*_arguments, **_options):
-        raise Refused(_sentence("connects to a database by itself"))
+def _refuse(*_arguments, **_options):
+    raise Refused(_sentence("connects to a database by itself"))
 
-    with contextlib.ExitStack() as stack:
-        for path, name in _DRIVERS:
-            module, _, class_ = path.partition(".")
-            holder = sys.modules.get(module)
-            holder = getattr(holder, class_, None) if class_ else holder
-            if holder is not None and name in vars(holder):
-                stack.enter_context(_replaced(holder, name, refuse))
-        yield
+
+def _drivers():
+    """The modules that are drivers by PEP 249."""
+    loaded = [module for module in list(sys.modules.values()) if hasattr(module, "__dict__")]
+    return [module for module in loaded if {"apilevel", "paramstyle", "connect"} <= vars(module).keys()]
 
 
 @contextlib.contextmanager
