@@ -47,7 +47,7 @@ layers: $(READY)
 	$(BIN)/lint-imports
 
 lowest: .venv-lowest/.ready
-	.venv-lowest/bin/python -m pytest -n auto $(QUICK)
+	.venv-lowest/bin/python -m pytest -n auto -W "ignore::DeprecationWarning:typer" $(QUICK)
 
 versions:
 	.ci/versions $(OTHERS) -- -n auto $(QUICK)
