@@ -124,7 +124,7 @@ def _numbering(expected: Column, found: Identity | None) -> tuple[Fit, str]:
     if expected.client_default:
         return Fit.WIDER, "INSERTs bring their own number; the database gives one only to those that do not."
     if found.kind == "rowid":
-        return Fit.WIDER, "An INSERT that leaves the key out gets the next number in place of an error."
+        return Fit.WIDER, "An INSERT that leaves the column out gets the next number in place of an error."
     return Fit.OTHER, ""
 
 
