@@ -132,7 +132,12 @@ class _Reader:
         checked = cursor.accept("IF", "EXISTS")
         if kind == "INDEX":
             return self._drop_index(cursor, checked)
-        made = {"TABLE": do.RemoveTable, "VIEW": do.RemoveTable, "TYPE": do.RemoveEnum, "SEQUENCE": do.RemoveSequence}
+        made: dict[str, Callable[[QualifiedName, bool], do.Effect]] = {
+            "TABLE": do.RemoveTable,
+            "VIEW": do.RemoveTable,
+            "TYPE": do.RemoveEnum,
+            "SEQUENCE": do.RemoveSequence,
+        }
         # A type that is dropped may be no enum: nobody minds when there is none.
         quiet = checked or kind != "TABLE"
         return [made[kind](self._read.table_name(item), quiet) for item in cursor.items()]

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
@@ -11,10 +11,11 @@ from auditor.model import effects as do
 from auditor.model.names import Kind, QualifiedName
 from auditor.model.schema import Column, Identity, Index, PrimaryKey, Server, Table, TablePart
 from auditor.plugin.engine import Engine
-from auditor.sql.columns import Reader, sequence_options
+from auditor.sql.columns import Reader
 from auditor.sql.cursor import Cursor, Unreadable
 
 
+Made = TypeVar("Made")
 NAMED = (Kind.FOREIGN_KEY, Kind.UNIQUE, Kind.CHECK, Kind.PRIMARY_KEY)
 KEYS = (Kind.INDEX, Kind.UNIQUE)
 _OPTIONS = {"CHARSET": "charset", "COLLATE": "collate", "ENGINE": "engine", "COMMENT": "comment"}
@@ -45,11 +46,10 @@ class TableReader:
         options = self.options(cursor)
         if not cursor.done:
             return [do.Unfollowed(f"table {name} is created with {cursor.rest()}", subjects=(name,))]
-        columns = tuple(replace(column, comment=column.comment) for column in table.columns)
-        if any(("autoincrement", True) in column.extras for column in columns):
+        if any(("autoincrement", True) in column.extras for column in table.columns):
             options["autoincrement"] = True
         comment = options.pop("comment", None) or None
-        return [do.MakeTable(replace(table, columns=columns, comment=comment), options, checked)]
+        return [do.MakeTable(replace(table, comment=comment), options, checked)]
 
     def _like(self, cursor: Cursor) -> QualifiedName | None:
         at = cursor.at
@@ -120,7 +120,7 @@ class TableReader:
 
     def alter(self, cursor: Cursor) -> list[do.Effect]:
         """ALTER TABLE from its name on: each action by itself, so that one that is not read spoils no other."""
-        checked = cursor.accept("IF", "EXISTS")
+        cursor.accept("IF", "EXISTS")
         cursor.accept("ONLY")
         table = self._read.table_name(cursor)
         made: list[do.Effect] = []
@@ -131,8 +131,7 @@ class TableReader:
             except Unreadable as why:
                 message = f"ALTER TABLE {table} {text} is not followed: {why}"
                 made.append(do.Unfollowed(message, subjects=(table,)))
-            # Later actions of one statement know the table by its old name.
-        return made if not checked else [*made]
+        return made
 
     def _action(self, cursor: Cursor, table: QualifiedName) -> list[do.Effect]:
         verb = cursor.word
@@ -149,7 +148,7 @@ class TableReader:
             return self._done(cursor, read[verb](cursor, table))
         return self._other(cursor, table)
 
-    def _done(self, cursor: Cursor, made: Any) -> Any:
+    def _done(self, cursor: Cursor, made: Made) -> Made:
         if not cursor.done:
             raise Unreadable(f"{cursor.token.text!r} is not expected")
         return made
@@ -244,7 +243,7 @@ class TableReader:
         if cursor.accept("TYPE") or cursor.accept("SET", "DATA", "TYPE"):
             return self._type_values(cursor)
         if cursor.accept("ADD"):
-            made = self._read._generated(cursor, Column("", self._engine.types.parse("integer", self._server)))
+            made = self._read.generated(cursor, Column("", self._engine.types.parse("integer", self._server)))
             return {"identity": made.identity, "nullable": False}
         if cursor.accept("DROP", "IDENTITY"):
             cursor.accept("IF", "EXISTS")
@@ -278,7 +277,8 @@ class TableReader:
         if _is_harmless(cursor):
             return []
         options = self.options(cursor)
-        return self._done(cursor, [do.SetOptions(table, options)] if options else [])  # type: ignore[no-any-return]
+        made: list[do.Effect] = [do.SetOptions(table, options)] if options else []
+        return self._done(cursor, made)
 
     def _converted(self, cursor: Cursor) -> dict[str, Any]:
         options = self.options(cursor)
@@ -333,13 +333,3 @@ def with_part(table: Table, part: TablePart) -> Table:
     field = {Kind.UNIQUE: "uniques", Kind.FOREIGN_KEY: "foreign_keys", Kind.CHECK: "checks", Kind.INDEX: "indexes"}
     name = field[part.kind]
     return replace(table, **{name: (*getattr(table, name), part)})
-
-
-def split_names(cursor: Cursor) -> Iterator[tuple[str, ...]]:
-    """The paths of a list of names."""
-    for item in cursor.items():
-        yield item.path()
-        item.accept_any("CASCADE", "RESTRICT")
-
-
-__all__ = ["KEYS", "NAMED", "TableReader", "sequence_options", "split_names", "with_part"]

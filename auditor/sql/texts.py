@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 
 if TYPE_CHECKING:
+    from sqlglot import Token
     from sqlglot.dialects.dialect import Dialect
-    from sqlglot.tokens import Token
 
 
 @lru_cache(maxsize=8)
@@ -33,8 +33,7 @@ def tokens_of(text: str, dialect: str) -> list[Token] | None:
 
 def renamed(text: str, dialect: str, name: str, new: str) -> str | None:
     """The expression with a column renamed; strings and functions of that name stay. None when unreadable."""
-    from sqlglot import exp
-    from sqlglot.tokens import TokenType
+    from sqlglot import TokenType, exp
 
     tokens = tokens_of(text, dialect)
     if tokens is None:

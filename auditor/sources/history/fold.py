@@ -12,9 +12,10 @@ from auditor.model.schema import Server
 from auditor.plugin.engine import Engine
 from auditor.sources.child import steps
 from auditor.sources.child.messages import Place
-from auditor.sources.history.apply import Applier
+from auditor.sources.history.apply import apply
 from auditor.sources.history.lower import Effects
 from auditor.sources.history.state import State
+from auditor.sources.history.work import Work
 from auditor.sql.effects import effects as effects_of_text
 
 
@@ -23,21 +24,21 @@ class Fold:
 
     def __init__(self, engine: Engine, server: Server, project: Path) -> None:
         self.state = State(engine, server)
-        self._applier = Applier(self.state)
+        self._work = Work(self.state)
         self._effects = Effects(engine, server, project)
         self._project = str(project.resolve()) + "/"
         self._revision: str | None = None
 
     def begin(self, revision: str) -> None:
         """What follows belongs to this revision; what was before it, to none."""
-        self._applier.troubles.clear()
+        self._work.troubles.clear()
         self.state.mark()
         self._revision = revision
 
     def end(self) -> tuple[int, tuple[Trouble, ...]]:
         """The moment after the revision, and what could not be followed in it."""
-        troubles = tuple(self._applier.troubles)
-        self._applier.troubles.clear()
+        troubles = tuple(self._work.troubles)
+        self._work.troubles.clear()
         self._revision = None
         return self.state.mark(), troubles
 
@@ -51,17 +52,17 @@ class Fold:
                 self._opaque(step, origin)
             case _:
                 for effect in self._effects.of(step):
-                    self._applier.apply(effect, origin)
+                    apply(effect, self._work, origin)
                 self._tell(step, origin)
 
     def text(self, sql: str, origin: Origin) -> None:
         """Fold SQL text."""
         for effect in effects_of_text(sql, self.state.engine, self.state.server):
-            self._applier.apply(effect, origin)
+            apply(effect, self._work, origin)
 
     def note(self, code: str, message: str, origin: Origin = NOWHERE) -> None:
         """Remember what a rule wants to know about the revision."""
-        self._applier.note(code, message, origin)
+        self._work.note(code, message, origin)
 
     def raised(self, why: str, origin: Origin, named: Iterable[str], made: Iterable[str]) -> None:
         """The revision ended early: what it names is uncertain from now on, and everything when it names nothing.
@@ -71,7 +72,7 @@ class Fold:
         words = set(named)
         tables = {entry.table.name for entry in self.state.entries() if entry.table.name.name in words}
         touched = tables | {QualifiedName(name) for name in made}
-        self._applier.trouble("raised", f"it raised {why}", origin, [ObjectRef(Kind.TABLE, name) for name in touched])
+        self._work.trouble("raised", f"it raised {why}", origin, [ObjectRef(Kind.TABLE, name) for name in touched])
 
     def origin(self, place: Place | None) -> Origin:
         """The line of a step, relative to the project, with the revision that is running."""
@@ -84,7 +85,7 @@ class Fold:
         if step.sql:
             self.text(step.sql, origin)
             return
-        self._applier.apply(Unfollowed(f"the operation {step.operation} is not known"), origin)
+        apply(Unfollowed(f"the operation {step.operation} is not known"), self._work, origin)
 
     def _tell(self, step: steps.Step, origin: Origin) -> None:
         if isinstance(step, steps.CreateTable) and step.direct:

@@ -10,7 +10,7 @@ import sqlite3
 from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 import msgspec
@@ -25,7 +25,8 @@ from auditor.sql.texts import dialect_of
 if TYPE_CHECKING:
     from sqlglot import exp
 
-_MOST_STEPS = 20_000_000
+_STRIDE = 1_000_000
+_MOST_STRIDES = 50
 """Steps of SQLite's machine for one statement: a second or so."""
 _CATALOGS = frozenset({"information_schema", "pg_catalog", "mysql", "performance_schema", "sys"})
 
@@ -73,8 +74,10 @@ class Ghost:
     def _rows(self, tree: exp.Expression, tables: list[exp.Table], parameters: Any) -> Rows:
         for table in tables:
             self._make(table)
-        cursor = self._open().cursor()
-        text = _translated(tree, self._state.engine.sqlglot, self._value)
+        connection = self._open()
+        connection.set_progress_handler(_Budget().spent, _STRIDE)
+        cursor = connection.cursor()
+        text = _translated(tree, self._value)
         if _is_many(parameters):
             cursor.executemany(text, [_bound(row) for row in parameters])
         else:
@@ -88,7 +91,6 @@ class Ghost:
     def _open(self) -> sqlite3.Connection:
         if self._connection is None:
             self._connection = sqlite3.connect(":memory:", isolation_level=None)
-            self._connection.set_progress_handler(_Budget().spent, 1_000_000)
             self._connection.execute("PRAGMA foreign_keys = OFF")
         return self._connection
 
@@ -116,7 +118,8 @@ class Ghost:
             old = _quoted("before " + now.name.name)
             if kept:
                 listed = ", ".join(kept)
-                connection.execute(f"INSERT INTO {own} ({listed}) SELECT {listed} FROM {old}")
+                # Names in quotes, of a database in memory that is ours alone.
+                connection.execute(f"INSERT INTO {own} ({listed}) SELECT {listed} FROM {old}")  # noqa: S608
             connection.execute(f"DROP TABLE {old}")
         self._made[now.name.name] = now
 
@@ -138,7 +141,7 @@ class _Budget:
     """Ends a statement that runs for too long."""
 
     def __init__(self) -> None:
-        self._left = _MOST_STEPS // 1_000_000 * 50
+        self._left = _MOST_STRIDES
 
     def spent(self) -> int:
         """Not 0 when the statement has to end."""
@@ -165,7 +168,7 @@ def _parsed(sql: str, dialect: str) -> list[exp.Expression]:
 
     dialect_of(dialect)
     try:
-        return [tree for tree in sqlglot.parse(sql, read=dialect) if tree is not None]
+        return cast("list[exp.Expression]", [tree for tree in sqlglot.parse(sql, read=dialect) if tree is not None])
     except (sqlglot.errors.SqlglotError, RecursionError):
         return []
 
@@ -182,13 +185,13 @@ def _is_catalog(table: exp.Table) -> bool:
     return table.db.lower() in _CATALOGS or name.startswith(("pg_", "sqlite_"))
 
 
-def _translated(tree: exp.Expression, dialect: str, value: Callable[[str], str | None]) -> str:
+def _translated(tree: exp.Expression, value: Callable[[str], str | None]) -> str:
     """The statement in SQLite's words; what locks, casts to unknown types or names the server is left out."""
     from sqlglot import exp
 
     def change(node: exp.Expression) -> exp.Expression:
         if isinstance(node, exp.Cast):
-            return node.this  # type: ignore[no-any-return] -- types are of no use where no column has one
+            return cast("exp.Expression", node.this)  # types are of no use where no column has one
         if isinstance(node, exp.Func):
             told = value(node.sql_name().lower() if not isinstance(node, exp.Anonymous) else node.name.lower())
             if told is not None:

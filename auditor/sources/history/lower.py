@@ -31,11 +31,27 @@ class Effects:
     def __init__(self, engine: Engine, server: Server, project: Path) -> None:
         self._lowering = Lowering(engine, server, project)
         self._default_schema = server.setting("default_schema")
+        self._readers: dict[type, Callable[[Any], list[do.Effect]]] = {
+            steps.CreateTable: self._create_table,
+            steps.RebuildTable: self._rebuild_table,
+            steps.DropTable: self._drop_table,
+            steps.RenameTable: self._rename_table,
+            steps.CommentTable: self._comment_table,
+            steps.AddColumn: self._add_column,
+            steps.DropColumn: self._drop_column,
+            steps.AlterColumn: self._alter_column,
+            steps.AddIndex: self._add_index,
+            steps.DropIndex: self._drop_index,
+            steps.AddConstraint: self._add_constraint,
+            steps.DropConstraint: self._drop_constraint,
+            steps.CreateEnum: self._create_enum,
+            steps.CreateSequence: self._create_sequence,
+        }
 
     def of(self, step: steps.Step) -> list[do.Effect]:
         """What a step does; [] for one that is no operation on the schema."""
-        made = _READERS.get(type(step))
-        return [] if made is None else made(self, step)
+        made = self._readers.get(type(step))
+        return [] if made is None else made(step)
 
     def name(self, name: str, schema: str | None) -> QualifiedName:
         """A name; the default schema goes without saying."""
@@ -141,21 +157,3 @@ def _facet(key: str, column: Column, step: steps.AlterColumn) -> dict[str, Any]:
             return {"generated": Generated(computed.sql, computed.persisted) if computed else None}
         case _:
             return {}
-
-
-_READERS: dict[type, Callable[[Effects, Any], list[do.Effect]]] = {
-    steps.CreateTable: Effects._create_table,
-    steps.RebuildTable: Effects._rebuild_table,
-    steps.DropTable: Effects._drop_table,
-    steps.RenameTable: Effects._rename_table,
-    steps.CommentTable: Effects._comment_table,
-    steps.AddColumn: Effects._add_column,
-    steps.DropColumn: Effects._drop_column,
-    steps.AlterColumn: Effects._alter_column,
-    steps.AddIndex: Effects._add_index,
-    steps.DropIndex: Effects._drop_index,
-    steps.AddConstraint: Effects._add_constraint,
-    steps.DropConstraint: Effects._drop_constraint,
-    steps.CreateEnum: Effects._create_enum,
-    steps.CreateSequence: Effects._create_sequence,
-}

@@ -42,7 +42,7 @@ def stamped(table: Table, origin: Origin) -> Table:
     )
 
 
-def at(item: Item, origin: Origin) -> Item:
+def at(item: Any, origin: Origin) -> Any:
     """The part, said to come from a step."""
     return replace(item, origin=_line(item.origin, origin))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -70,7 +71,7 @@ class Replay:
         self._end = steps.Replayed()
         self.began = False
 
-    def take(self, message: object) -> None:
+    def take(self, message: Any) -> None:
         """One thing told."""
         match message:
             case steps.RevisionFound():
@@ -91,7 +92,7 @@ class Replay:
             case _:
                 if self._running is not None:
                     self._worked.add(self._running.revision)
-                self._fold.step(message)  # type: ignore[arg-type] -- all other messages are steps
+                self._fold.step(message)
 
     def answer(self, question: steps.Look | steps.Execute) -> steps.Reply | None:
         """The reply to a question; None to a statement whose answer nobody waits for."""

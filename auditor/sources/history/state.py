@@ -148,7 +148,7 @@ class State:
     def table(self, name: QualifiedName) -> Table | None:
         """The table of this name as the catalog would show it now."""
         entry = self.entry(name)
-        return entry and with_labels(entry.completed, {str(enum.name): enum for enum in self.enums()})
+        return entry if entry is None else with_labels(entry.completed, {str(enum.name): enum for enum in self.enums()})
 
     def schema(self, moment: int) -> Schema:
         """The schema as it was at a moment that was marked."""
