@@ -88,7 +88,7 @@ class Difference(msgspec.Struct, frozen=True):
 
 
 def diff(config: Config, first: str, second: str, *, progress: Progress = _quiet) -> Difference:
-    """The changes that turn one source into another; a source is "model", "live" or a snapshot file."""
+    """The changes that turn one source into another; a source is named as in gather.read()."""
     if {first, second} == {Role.MODEL, Role.LIVE}:
         gathered = gather(config, frozenset({Role.MODEL, Role.LIVE}), progress)
         schemas = gathered.schemas if gathered.tenancy is None else _of_one_schema(gathered)
@@ -96,7 +96,7 @@ def diff(config: Config, first: str, second: str, *, progress: Progress = _quiet
         return _difference(before, after, gathered)
     before, gathered_before = read(config, first, progress)
     after, gathered_after = read(config, second, progress)
-    return _difference(before, after, gathered_before or gathered_after)
+    return _difference(before, after, *filter(None, (gathered_before, gathered_after)))
 
 
 def snapshot(config: Config, source: str, *, progress: Progress = _quiet) -> Schema:
@@ -115,16 +115,16 @@ def _of_one_schema(gathered: Gathered) -> dict[Role, Schema]:
     return {schema.role: schema for schema in found[0].compared}
 
 
-def _difference(before: Schema, after: Schema, gathered: Gathered | None) -> Difference:
+def _difference(before: Schema, after: Schema, *gathered: Gathered) -> Difference:
     if before.server.engine != after.server.engine:
         raise ConfigError(
             f"A schema of {before.server} cannot be compared with one of {after.server}.",
             hint="Take both snapshots from the same engine.",
         )
-    engine = gathered.engine if gathered else loader.load(before.server.engine)
-    ignored = gathered.ignored if gathered else frozenset()
-    if before.role is Role.MODEL:
-        # What a declaration leaves open cannot differ, so the models are the expected side in both directions.
+    engine = gathered[0].engine if gathered else loader.load(before.server.engine)
+    ignored = frozenset(name for item in gathered for name in item.ignored)
+    if before.role is Role.MODEL or (before.role is Role.HISTORY and after.role is Role.LIVE):
+        # What a declaration leaves open cannot differ, so it is the expected side in both directions.
         found = compare(before, after, engine, ignored=ignored)
         backwards = msgspec.structs.replace(found, changes=tuple(change.reverse() for change in found.changes))
         return Difference(before, after, backwards)

@@ -24,7 +24,7 @@ from auditor.model.schema import Gap, Schema, Server
 from auditor.past import Past
 from auditor.plugin import loader
 from auditor.plugin.engine import Engine, Scope, Surroundings
-from auditor.recall import recall, stamped
+from auditor.recall import at_revision, recall, stamped, version_table
 from auditor.sources import filters, scratch, snapshot
 from auditor.sources import live as live_source
 from auditor.sources.child.messages import Loaded
@@ -282,10 +282,10 @@ def narrowed(schema: Schema, config: Config) -> Schema:
     return msgspec.structs.replace(schema, tables=tuple(wanted), enums=(), sequences=(), owned_sequences=())
 
 
-def _target(config: Config, model: ModelSource) -> tuple[Engine, _Known]:
-    """The engine that the models are meant for when there is no database."""
+def _target(config: Config, project: ModelSource | HistorySource) -> tuple[Engine, _Known]:
+    """The engine that the project is meant for when there is no database."""
     name, _, version = (config.engine or "").partition("@")
-    name = name or model.loaded().url_dialect or ""
+    name = name or project.loaded().url_dialect or ""
     if not name:
         raise ConfigError(
             "Nothing says which database the models are for.",
@@ -349,10 +349,26 @@ def engine_of(url: URL) -> Engine:
 
 
 def read(config: Config, source: str, progress: Progress) -> tuple[Schema, Gathered | None]:
-    """One source by name: "model", "live" or the path of a snapshot file."""
+    """One source by name: "model", "live", "history", "history@REVISION" or the path of a snapshot file."""
     if source in {Role.MODEL, Role.LIVE}:
         gathered = gather(config, frozenset({Role(source)}), progress)
         return gathered.schemas[Role(source)], gathered
-    if source == "history" or source.startswith("history@"):
-        raise ConfigError("Histories cannot be read yet.", hint="The sources are model, live and snapshot files.")
+    if source == Role.HISTORY or source.startswith(f"{Role.HISTORY}@"):
+        return _history_at(config, source.partition("@")[2] or "heads", progress)
     return snapshot.read(Path(source)), None
+
+
+def _history_at(config: Config, target: str, progress: Progress) -> tuple[Schema, Gathered]:
+    if not config.alembic:
+        raise ConfigError(
+            "No history is given, and there is no alembic.ini here.",
+            hint="Name the Alembic configuration: --alembic FILE.",
+        )
+    progress("replaying the history")
+    with HistorySource.start(config) as source:
+        url = database_url(config) if config.db else None
+        engine, known = _known_at(url, config) if url is not None else _target(config, source)
+        schema, history = at_revision(source, target, engine, known.server, url)
+    gathered = Gathered(engine, known.server, ignored=frozenset({version_table(history, known.server)}))
+    gathered.keep(narrowed(schema, config), target, 0.0)
+    return gathered.schemas[Role.HISTORY], gathered

@@ -68,9 +68,7 @@ def recall(config: Config, source: HistorySource | None, engine: Engine, server:
 
 def stamped(past: Past, config: Config, engine: Engine, url: URL, live: Schema) -> Past:
     """The past with what the live database is stamped with, read in a session as harmless as the audit's."""
-    schema = past.history.version_table_schema
-    default = past.server.setting("default_schema")
-    name = QualifiedName(past.history.version_table, None if schema == default else schema)
+    name = version_table(past.history, past.server)
     limits = live_source.Limits(config.connect_timeout, config.statement_timeout, config.lock_timeout)
     if not past.history.revisions:
         return past
@@ -80,6 +78,12 @@ def stamped(past: Past, config: Config, engine: Engine, url: URL, live: Schema) 
     except AuditorError as error:
         stamp = Stamp(name, unread=error.message)
     return dataclasses.replace(past, stamp=stamp)
+
+
+def version_table(history: History, server: Server) -> QualifiedName:
+    """Alembic's table, under the name and in the schema that env.py gives it."""
+    schema = history.version_table_schema
+    return QualifiedName(history.version_table, None if schema == server.setting("default_schema") else schema)
 
 
 def unstamped(past: Past | None, live: Schema | None) -> Iterator[NotChecked]:
@@ -101,25 +105,35 @@ def sources(schemas: Iterable[Schema], past: Past | None, keep: Callable[[Schema
     return Sources(model, head, head if at is past.head else at and keep(at), live, revision or "base")
 
 
-def at_revision(config: Config, target: str, engine: Engine, server: Server, url: URL | None) -> tuple[Schema, History]:
+def at_revision(
+    source: HistorySource, target: str, engine: Engine, server: Server, url: URL | None
+) -> tuple[Schema, History]:
     """The schema that the history leads to at a revision; raises ConfigError when it has none such."""
-    with HistorySource.start(config) as source:
-        history = source.history(engine, server, url, target=target)
+    history = source.history(engine, server, url, target="base" if target == "base" else target)
     past = Past(history, server)
-    if past.head is not None and (target in {"head", "heads"} or past.order):
-        return past.head, history
     if target == "base":
         return past.base, history
-    ids = [item.id for item in history.revisions]
-    hint = f"It has {', '.join(ids[-10:]) or 'none'}." if len(ids) <= 10 else f"Its last are {', '.join(ids[-10:])}."  # noqa: PLR2004
-    why = "".join(f" {item.message}." for item in history.broken[:1]) or (f" {history.why}." if history.why else "")
-    raise ConfigError(f"The history has no revision {target!r}.{did_you_mean(target, ids)}{why}", hint=hint)
+    if past.head is not None and _reached(history, target, past.order):
+        return past.head, history
+    why = "".join(f" {item.message}." for item in history.broken[:1])
+    raise ConfigError(
+        f"The history has no revision {target!r}.{did_you_mean(target, [item.id for item in history.revisions])}{why}",
+        hint=f"Its heads are {', '.join(history.heads)}." if history.heads else "It has no revisions.",
+    )
+
+
+def _reached(history: History, target: str, ran: tuple[str, ...]) -> bool:
+    """Whether what ran is what a target names: all of it, an id, the beginning of one, a label."""
+    if target in {"head", "heads"}:
+        return True
+    return any(name in ran for part in target.split(",") for name in history.resolve(part.partition("@")[0]))
 
 
 def _replay(config: Config, engine: Engine, server: Server, url: URL | None, target: str) -> Schema | None:
     """The schema that a target leads to, run once more in a process of its own."""
     try:
-        return at_revision(config, target, engine, server, url)[0]
+        with HistorySource.start(config) as source:
+            return at_revision(source, target, engine, server, url)[0]
     except AuditorError:
         return None
 

@@ -14,7 +14,7 @@ from auditor.cli.options import OutputFile
 if TYPE_CHECKING:
     from auditor.config import Config
 
-SOURCES = "model, live, or a snapshot file."
+SOURCES = "model, live, history, history@REVISION, or a snapshot file."
 
 
 def diff(

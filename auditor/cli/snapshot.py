@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 def snapshot(
     config: Config,
-    source: Annotated[str, typer.Argument(metavar="SOURCE", help="model, live, or a snapshot file.")],
+    source: Annotated[
+        str, typer.Argument(metavar="SOURCE", help="model, live, history, history@REVISION, or a snapshot file.")
+    ],
     to: OutputFile = None,
 ) -> int:
     """Write one source as JSON, to compare with later."""

@@ -32,8 +32,8 @@ def check(record: Record, facts: Facts) -> Iterator[Finding]:
         yield RULE.finding(
             record,
             "The environment of the migrations (env.py) gives include_object or include_name.",
-            consequence="`alembic revision --autogenerate` and `alembic check` are silent about what it leaves out; "
-            "this audit is not.",
+            consequence="Migrations are never generated for what it leaves out, and this audit leaves it out, too: a "
+            "note counts it.",
             evidence=[Evidence(Role.HISTORY, "filtered by env.py", NOWHERE)],
-            fix=Fix("Make sure that it leaves out only what others own."),
+            fix=Fix("Look at all of it once (--no-env-filters): it should be only what others own."),
         )
