@@ -7,6 +7,7 @@ cannot be had is a skip, counted and explained at the end of the run; AUDITOR_RE
 from __future__ import annotations
 
 import os
+import signal
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -57,6 +58,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Find out whose servers we use: the controller's when we are a worker."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # of a job in the background, and all its processes inherit it
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     unknown = _required() - set(KINDS)
     if unknown:
         raise pytest.UsageError(f"AUDITOR_REQUIRE names unknown servers: {', '.join(sorted(unknown))}")
@@ -96,7 +99,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def start_server(pytestconfig: pytest.Config) -> Callable[[str], Server]:
     """Give the run's server of a kind, or skip the test that asks."""
 
+    chosen = pytestconfig.getoption("engine") or KINDS
+
     def get(kind: str) -> Server:
+        if kind not in chosen:
+            pytest.skip(f"--engine leaves {kind} out")
         found = start(kind, pytestconfig.stash[RUN].home)
         if isinstance(found, Unavailable):
             pytest.skip(f"{kind} NOT AVAILABLE: {found.reason}")
