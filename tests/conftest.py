@@ -58,7 +58,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Find out whose servers we use: the controller's when we are a worker."""
-    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # of a job in the background, and all its processes inherit it
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # in a job in the background, and in all that it starts
         signal.signal(signal.SIGINT, signal.default_int_handler)
     unknown = _required() - set(KINDS)
     if unknown:
@@ -98,7 +98,6 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture(scope="session")
 def start_server(pytestconfig: pytest.Config) -> Callable[[str], Server]:
     """Give the run's server of a kind, or skip the test that asks."""
-
     chosen = pytestconfig.getoption("engine") or KINDS
 
     def get(kind: str) -> Server:
