@@ -6,7 +6,7 @@ raises Unreadable.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
@@ -14,7 +14,6 @@ from auditor.model.names import QualifiedName
 from auditor.model.schema import (
     Check,
     Column,
-    Extras,
     ForeignKey,
     Generated,
     Identity,
@@ -105,30 +104,38 @@ class Reader:
         return Definition(column, tuple(parts))
 
     def _clause(self, cursor: Cursor, column: Column, parts: list[TablePart], constraint: str | None) -> Column:
-        if cursor.accept("NOT", "NULL"):
-            return replace(column, nullable=False)
-        if cursor.accept("NULL"):
-            return replace(column, nullable=True)
-        if cursor.accept("DEFAULT"):
-            return replace(column, default=_joined(cursor.until(CLAUSES), column.default))
-        if cursor.accept("ON", "UPDATE"):
-            return replace(column, default=f"{column.default or 'NULL'} ON UPDATE {cursor.until(CLAUSES).upper()}")
-        if cursor.accept_any("AUTO_INCREMENT", "AUTOINCREMENT"):
-            autoincrement: Extras = (("autoincrement", True),)
-            extras = autoincrement if cursor.tokens[cursor.at - 1].word == "AUTOINCREMENT" else ()
-            return replace(column, identity=Identity("auto"), extras=extras)
-        if cursor.accept("COLLATE"):
-            return replace(column, collation=cursor.path()[-1])
-        if cursor.accept("CHARSET") or cursor.accept("CHARACTER", "SET"):
-            return replace(column, charset=cursor.name())
-        if cursor.accept("COMMENT"):
-            return replace(column, comment=cursor.string() or None)
+        """The column with the clause that comes next; a key or check is added to the parts."""
+        values = self._values(cursor, column)
+        if values is not None:
+            return replace(column, **values)
         if cursor.sees("GENERATED") or cursor.sees("AS"):
             return self.generated(cursor, column)
-        if self._ignored(cursor):
-            return column
-        parts += self._inline(cursor, column.name, constraint)
+        if not self._ignored(cursor):
+            parts += self._inline(cursor, column.name, constraint)
         return column
+
+    def _values(self, cursor: Cursor, column: Column) -> dict[str, Any] | None:
+        """The fields that a plain clause sets; None when another clause comes."""
+        values: dict[str, Any] | None = None
+        if cursor.accept("NOT", "NULL"):
+            values = {"nullable": False}
+        elif cursor.accept("NULL"):
+            values = {"nullable": True}
+        elif cursor.accept("DEFAULT"):
+            values = {"default": _joined(cursor.until(CLAUSES), column.default)}
+        elif cursor.accept("ON", "UPDATE"):
+            values = {"default": f"{column.default or 'NULL'} ON UPDATE {cursor.until(CLAUSES).upper()}"}
+        elif cursor.accept("AUTO_INCREMENT"):
+            values = {"identity": Identity("auto")}
+        elif cursor.accept("AUTOINCREMENT"):
+            values = {"identity": Identity("auto"), "extras": (("autoincrement", True),)}
+        elif cursor.accept("COLLATE"):
+            values = {"collation": cursor.path()[-1]}
+        elif cursor.accept("CHARSET") or cursor.accept("CHARACTER", "SET"):
+            values = {"charset": cursor.name()}
+        elif cursor.accept("COMMENT"):
+            values = {"comment": cursor.string() or None}
+        return values
 
     def generated(self, cursor: Cursor, column: Column) -> Column:
         """The column with its GENERATED clause, an expression or an identity."""

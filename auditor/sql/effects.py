@@ -152,22 +152,25 @@ class _Reader:
         return made
 
     def _alter(self, cursor: Cursor) -> list[do.Effect] | None:
-        cursor.accept_any("ONLINE", "IGNORE")
-        if cursor.accept("TABLE"):
-            return self._tables.alter(cursor)
-        if cursor.accept("TYPE"):
-            return self._alter_type(cursor)
-        if cursor.accept("INDEX"):
-            return self._alter_index(cursor)
-        if cursor.accept("SEQUENCE"):
-            return self._alter_sequence(cursor)
-        if cursor.accept("MATERIALIZED", "VIEW") or cursor.accept("VIEW"):
-            cursor.accept("IF", "EXISTS")
-            name = self._read.table_name(cursor)
-            if not cursor.accept("RENAME", "TO"):
-                return []
-            return [do.MoveTable(name, QualifiedName(cursor.name(), name.schema))]
+        cursor.accept_any("ONLINE", "IGNORE", "MATERIALIZED")
+        readers: dict[str, Callable[[Cursor], list[do.Effect] | None]] = {
+            "TABLE": self._tables.alter,
+            "TYPE": self._alter_type,
+            "INDEX": self._alter_index,
+            "SEQUENCE": self._alter_sequence,
+            "VIEW": self._alter_view,
+        }
+        read = readers.get(cursor.accept_any(*readers))
+        if read is not None:
+            return read(cursor)
         return [] if cursor.word in {*_OUTSIDE, "SCHEMA"} else None
+
+    def _alter_view(self, cursor: Cursor) -> list[do.Effect]:
+        cursor.accept("IF", "EXISTS")
+        name = self._read.table_name(cursor)
+        if not cursor.accept("RENAME", "TO"):
+            return []
+        return [do.MoveTable(name, QualifiedName(cursor.name(), name.schema))]
 
     def _alter_type(self, cursor: Cursor) -> list[do.Effect] | None:
         name = self._read.table_name(cursor)

@@ -232,28 +232,18 @@ class TableReader:
         return [do.AlterColumn(table, name, values)] if values else []
 
     def _column_values(self, cursor: Cursor) -> dict[str, Any]:
+        """The fields of a column that ALTER COLUMN sets."""
+        for words, values in _PLAIN_VALUES:
+            if cursor.accept(*words):
+                cursor.accept("IF", "EXISTS")
+                return dict(values)
         if cursor.accept("SET", "DEFAULT"):
             return {"default": cursor.rest()}
-        if cursor.accept("DROP", "DEFAULT"):
-            return {"default": None}
-        if cursor.accept("SET", "NOT", "NULL"):
-            return {"nullable": False}
-        if cursor.accept("DROP", "NOT", "NULL"):
-            return {"nullable": True}
         if cursor.accept("TYPE") or cursor.accept("SET", "DATA", "TYPE"):
             return self._type_values(cursor)
         if cursor.accept("ADD"):
             made = self._read.generated(cursor, Column("", self._engine.types.parse("integer", self._server)))
             return {"identity": made.identity, "nullable": False}
-        if cursor.accept("DROP", "IDENTITY"):
-            cursor.accept("IF", "EXISTS")
-            return {"identity": None}
-        if cursor.accept("DROP", "EXPRESSION"):
-            cursor.accept("IF", "EXISTS")
-            return {"generated": None}
-        if cursor.accept("SET", "GENERATED"):
-            always = cursor.rest().upper() == "ALWAYS"
-            return {"identity": Identity("always" if always else "by default")}
         if cursor.accept_any("SET", "RESET") and cursor.accept_any("STATISTICS", "STORAGE", "COMPRESSION", "("):
             cursor.rest()
             return {}
@@ -286,6 +276,16 @@ class TableReader:
             raise Unreadable(f"{cursor.token.text!r} is not expected")
         return {"collate": None, **options} if "charset" in options else options
 
+
+_PLAIN_VALUES: tuple[tuple[tuple[str, ...], dict[str, Any]], ...] = (
+    (("DROP", "DEFAULT"), {"default": None}),
+    (("SET", "NOT", "NULL"), {"nullable": False}),
+    (("DROP", "NOT", "NULL"), {"nullable": True}),
+    (("DROP", "IDENTITY"), {"identity": None}),
+    (("DROP", "EXPRESSION"), {"generated": None}),
+    (("SET", "GENERATED", "ALWAYS"), {"identity": Identity("always")}),
+    (("SET", "GENERATED", "BY", "DEFAULT"), {"identity": Identity("by default")}),
+)
 
 _HARMLESS = (
     ("ALGORITHM",),

@@ -64,11 +64,11 @@ def _make_sequence(work: Work, effect: do.MakeSequence, origin: Origin) -> None:
         work.state.put(Kind.SEQUENCE, effect.sequence.name, replace(effect.sequence, origin=origin))
 
 
-def _remove_sequence(work: Work, effect: do.RemoveSequence, origin: Origin) -> None:
+def _remove_sequence(work: Work, effect: do.RemoveSequence, _origin: Origin) -> None:
     work.state.put(Kind.SEQUENCE, effect.name, None)
 
 
-def _make_view(work: Work, effect: do.MakeView, origin: Origin) -> None:
+def _make_view(work: Work, effect: do.MakeView, _origin: Origin) -> None:
     work.state.put(Kind.VIEW, effect.name, effect.kind)
 
 

@@ -81,7 +81,7 @@ def _set_options(work: Work, effect: do.SetOptions, origin: Origin) -> None:
     entry = work.entry(effect.name, origin)
     if entry is None:
         return
-    table, options = entry.table, {**entry.options, **effect.options}
+    table, options = entry.table, _merged(entry.options, effect.options)
     if "comment" in options:
         table = replace(table, comment=options.pop("comment"))
     if effect.converts:
@@ -184,6 +184,22 @@ def _rename_part(work: Work, effect: do.RenamePart, origin: Origin) -> None:
 
 def _alter_part(work: Work, effect: do.AlterPart, origin: Origin) -> None:
     work.change_part(effect, effect.values, origin)
+
+
+_SYNONYMS = (
+    frozenset({"charset", "default_charset", "character_set", "default_character_set"}),
+    frozenset({"collate", "default_collate"}),
+    frozenset({"engine", "type"}),
+)
+"""Options of one meaning."""
+
+
+def _merged(options: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
+    """The options with new ones, which take the place of their synonyms; None takes one away."""
+    gone = {word for key in new for word in next((group for group in _SYNONYMS if key in group), {key})}
+    kept = {key: value for key, value in options.items() if key.lower() not in gone}
+    # A comment of None is one that is taken away, and no option of the table.
+    return {**kept, **{key: value for key, value in new.items() if value is not None or key == "comment"}}
 
 
 APPLIERS: dict[type, Callable[[Work, Any, Origin], None]] = {

@@ -65,6 +65,7 @@ class Work:
             self.trouble("unknown-table", message, origin, (ObjectRef(Kind.TABLE, name),))
 
     def unknown_enum(self, name: QualifiedName, origin: Origin) -> None:
+        """An enum type that no migration made, or whose labels are others than the migration believes."""
         message = f"enum type {name} is changed, and what it was before is not known"
         touched = [ObjectRef(Kind.ENUM, name), *self.tables_with_type(name)]
         self.trouble("opaque", message, origin, touched)
