@@ -111,7 +111,7 @@ class ModelSource:
             return Hides()
         said = len(self._notes)
         self._child.send(filters.request(live))
-        found = [message for message in self._child.messages() if isinstance(self._checked(message), HiddenObject)]
+        found = [message for message in map(self._checked, self._child.messages()) if isinstance(message, HiddenObject)]
         return Hides(frozenset(found), tuple(self._notes[said:]))
 
     def _checked(self, message: Message) -> Message:

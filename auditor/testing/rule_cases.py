@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import Connection
 
 SECTION = "## Examples"
-INI = "[alembic]\nscript_location = %(here)s/migrations\nprepend_sys_path = %(here)s\npath_separator = os\nsqlalchemy.url = "
+INI = "[alembic]\nscript_location = %(here)s/migrations\nprepend_sys_path = %(here)s\n"
+INI += "path_separator = os\nsqlalchemy.url = "
 ENV = """
 from alembic import context
 from sqlalchemy import create_engine

@@ -72,7 +72,8 @@ def test_foreign_keys_on_postgresql(database: str) -> None:
         Case(
             "twice",
             lambda: [C("p", sa.Integer, sa.ForeignKey("parent.id", name="twice_fk"))],
-            "p integer CONSTRAINT twice_fk REFERENCES parent (id), CONSTRAINT twice_b FOREIGN KEY (p) REFERENCES parent (id)",
+            "p integer CONSTRAINT twice_fk REFERENCES parent (id), "
+            "CONSTRAINT twice_b FOREIGN KEY (p) REFERENCES parent (id)",
             [("info", "unknown-foreign-key")],
         ),
     ]

@@ -161,9 +161,9 @@ class Laboratory:
 
 def _found(table: Table) -> dict[str, str]:
     """Return the expressions of a table by the names of what holds them."""
-    found: dict[str, Any] = {check.name: check.expression for check in table.checks}
+    found: dict[str, Any] = {str(check.name): check.expression for check in table.checks}
     found |= {column.name: column.generated.expression for column in table.columns if column.generated}
-    found |= {index.name: index.predicate or _part(index.parts) for index in table.indexes}
+    found |= {str(index.name): index.predicate or _part(index.parts) for index in table.indexes}
     return found
 
 

@@ -37,7 +37,7 @@ def check(change: Drop, facts: Facts) -> Iterator[Finding]:
             RULE,
             change,
             facts,
-            f"{title(change.subject)} is in {actual} and not in {expected}, named as online schema changes name theirs.",
+            f"{title(change.subject)} is in {actual} and not in {expected}, named as online schema changes name them.",
             severity=Severity.INFO,
             consequence="A change that was stopped half-way leaves it behind, and the next one may refuse to start.",
             fix="See whether the tool is running; if not, remove what it left the way its manual says.",
