@@ -158,7 +158,7 @@ class AlterColumn(msgspec.Struct, frozen=True, tag_field="kind", tag="alter_colu
 
 
 class RebuildTable(msgspec.Struct, frozen=True, tag_field="kind", tag="rebuild_table"):
-    """Batch mode made a table anew from what it read of the old one, as on SQLite.
+    """Batch mode made a table anew from what it read of the old one, which the engine cannot alter.
 
     Its operations were told before, one by one with their places; `table`, indexes included, is what came out
     of it, exactly: constraints without a name may be gone, and types read back.

@@ -27,8 +27,10 @@ if TYPE_CHECKING:
 
 _STRIDE = 1_000_000
 _MOST_STRIDES = 50
-"""Steps of SQLite's machine for one statement: a second or so."""
-_CATALOGS = frozenset({"information_schema", "pg_catalog", "mysql", "performance_schema", "sys"})
+"""Steps of the ghost's machine for one statement: a second or so."""
+_CATALOGS = frozenset({"information_schema", "pg_catalog", "performance_schema", "sys"})
+_EMBEDDED = sqlite3.__name__.removesuffix("3")
+"""sqlglot's name for the database that Python embeds: the ghost is one, whatever the engine."""
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -186,7 +188,7 @@ def _is_catalog(table: exp.Table) -> bool:
 
 
 def _translated(tree: exp.Expression, value: Callable[[str], str | None]) -> str:
-    """The statement in SQLite's words; what locks, casts to unknown types or names the server is left out."""
+    """The statement in the ghost's words; what locks, casts to unknown types or names the server is left out."""
     from sqlglot import exp
 
     def change(node: exp.Expression) -> exp.Expression:
@@ -201,7 +203,7 @@ def _translated(tree: exp.Expression, value: Callable[[str], str | None]) -> str
     made = tree.transform(change)
     for lock in made.args.get("locks") or []:
         lock.pop()
-    return made.sql(dialect="sqlite")
+    return made.sql(dialect=_EMBEDDED)
 
 
 def _is_many(parameters: Any) -> bool:
