@@ -50,10 +50,8 @@ def _ties(key: ForeignKey) -> object:
 
 
 def _parent(key: ForeignKey, item: Item, facts: Facts) -> Table | None:
-    """The table that the key points at; one that only the database has serves a declaration too.
-
-    A key that is still to be made will meet the parent as the database has it.
-    """
+    """The table that the key points at; one that only the database has serves a declaration too."""
+    # a key that is still to be made will meet the parent as the database has it
     own, live = facts.table(item.role, key.target), facts.table(Role.LIVE, key.target)
     pending = item.role is Role.MODEL and _twin(key, item, Role.LIVE, facts) is None
     return (live or own) if pending else (own or live)
