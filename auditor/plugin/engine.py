@@ -260,6 +260,9 @@ class Statements(Protocol):
     def without_column(self, table: Table, name: str, server: Server) -> Table:
         """The table once the column is dropped: what becomes of the keys, indexes and checks that hold it."""
 
+    def retyped(self, column: Column, type_: Type, server: Server) -> Column:
+        """The column given another type, with what that changes or leaves behind besides."""
+
     def moved(self, table: Table, new_name: QualifiedName, server: Server) -> Table:
         """The table under its new name: names that the server made of the old one may follow."""
 

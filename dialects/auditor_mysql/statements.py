@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from auditor.model.names import QualifiedName
-from auditor.model.schema import Check, ForeignKey, Index, IndexPart, PrimaryKey, Server, Table, TablePart, Unique
+from auditor.model.schema import (
+    Check,
+    Column,
+    ForeignKey,
+    Index,
+    IndexPart,
+    PrimaryKey,
+    Server,
+    Table,
+    TablePart,
+    Unique,
+)
+from auditor.model.types import Type
 from auditor_mysql.flavour import is_mariadb
 
 
@@ -63,6 +75,10 @@ class MySQLStatements:
             checks=tuple(item for item in table.checks if (item.column or "").lower() != folded),
             indexes=tuple(item for item in indexes if item.parts),
         )
+
+    def retyped(self, column: Column, type_: Type, server: Server) -> Column:  # noqa: ARG002
+        """Nothing but the type changes."""
+        return replace(column, type=type_)
 
     def moved(self, table: Table, new_name: QualifiedName, server: Server) -> Table:  # noqa: ARG002
         """InnoDB renames the keys that it has numbered itself (row_rename_table_for_mysql)."""

@@ -8,9 +8,22 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from auditor.model.names import QualifiedName
-from auditor.model.schema import Check, ForeignKey, Index, PrimaryKey, Server, Table, TablePart, Unique
+from auditor.model.schema import (
+    Check,
+    Column,
+    ForeignKey,
+    Identity,
+    Index,
+    PrimaryKey,
+    Server,
+    Table,
+    TablePart,
+    Unique,
+)
+from auditor.model.types import Type
 from auditor.plugin.sqltree import parse
 from auditor_postgresql.names import LIMIT
+from auditor_postgresql.spelling import INTEGERS
 
 
 if TYPE_CHECKING:
@@ -63,6 +76,15 @@ class PostgresStatements:
             checks=tuple(item for item in table.checks if name not in _columns(item, table)),
             indexes=tuple(item for item in table.indexes if name not in _held(item, table)),
         )
+
+    def retyped(self, column: Column, type_: Type, server: Server) -> Column:  # noqa: ARG002
+        """The sequence of a serial column keeps the limit of the type that it was made for; that of an identity does not."""
+        serial = column.identity is not None and column.identity.kind in {"auto", "serial"}
+        if not serial or column.type.name not in INTEGERS or type_.name == column.type.name:
+            return replace(column, type=type_)
+        options = dict(column.identity.options) if column.identity is not None else {}
+        options.setdefault("maxvalue", INTEGERS[column.type.name])
+        return replace(column, type=type_, identity=Identity("serial", tuple(sorted(options.items()))))
 
     def moved(self, table: Table, new_name: QualifiedName, server: Server) -> Table:  # noqa: ARG002
         """Names of constraints stay as they are."""

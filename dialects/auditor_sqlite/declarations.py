@@ -35,7 +35,8 @@ class SqliteDeclarations:
         rowid = _rowid_alias(table, without_rowid=stated["without_rowid"])
         autoincrement = bool(options.get("autoincrement"))
         columns = tuple(
-            _column(column, is_rowid=column.name == rowid, autoincrement=autoincrement) for column in table.columns
+            _column(_keyed(column, table, stated), is_rowid=column.name == rowid, autoincrement=autoincrement)
+            for column in table.columns
         )
         return replace(
             table,
@@ -68,6 +69,12 @@ def _rowid_alias(table: Table, *, without_rowid: object) -> str | None:
         return None
     column = table.column(key.columns[0])
     return column.name if column is not None and column.type.name == "integer" else None
+
+
+def _keyed(column: Column, table: Table, stated: Mapping[str, bool]) -> Column:
+    """The key of a table WITHOUT ROWID is NOT NULL (https://www.sqlite.org/withoutrowid.html)."""
+    in_key = table.primary_key is not None and column.name in table.primary_key.columns
+    return replace(column, nullable=False) if in_key and stated["without_rowid"] else column
 
 
 def _column(column: Column, *, is_rowid: bool, autoincrement: bool) -> Column:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from auditor.model.names import QualifiedName
-from auditor.model.schema import ForeignKey, Server, Table, TablePart
+from auditor.model.schema import Column, ForeignKey, Server, Table, TablePart
+from auditor.model.types import Type
 from auditor_sqlite.names import fold
 
 
@@ -49,6 +50,10 @@ class SqliteStatements:
             checks=tuple(item for item in table.checks if item.column is None or fold(item.column) != own),
             indexes=tuple(item for item in table.indexes if not holds(item.columns)),
         )
+
+    def retyped(self, column: Column, type_: Type, server: Server) -> Column:  # noqa: ARG002
+        """Nothing but the type changes."""
+        return replace(column, type=type_)
 
     def moved(self, table: Table, new_name: QualifiedName, server: Server) -> Table:  # noqa: ARG002
         """Only the name changes."""

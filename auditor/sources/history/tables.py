@@ -66,7 +66,7 @@ def _move_table(work: Work, effect: do.MoveTable, origin: Origin) -> None:
     table = entry.table
     if work.statements is not None:
         table = work.statements.moved(table, effect.new_name, work.state.server)
-    old = work.state.folded(Kind.TABLE, table.name)
+    old = work.state.folded(Kind.TABLE, entry.table.name)
     work.state.put(Kind.TABLE, effect.name, None)
     work.state.put(Kind.DATABASE, effect.name, None)
     work.put(entry.replace(replace(table, name=effect.new_name, origin=origin)))
@@ -134,6 +134,8 @@ def _alter_column(work: Work, effect: do.AlterColumn, origin: Origin) -> None:
     values = dict(effect.values)
     if "default" in values and column.identity is not None and column.identity.kind in {"auto", "serial"}:
         values.setdefault("identity", None)  # a serial column is one whose default draws from its sequence
+    if "type" in values and work.statements is not None:
+        column = work.statements.retyped(column, values["type"], work.state.server)
     altered = replace(column, **values, origin=origin)
     work.put(entry.replace(parts.with_column(entry.table, column.name, altered)))
 
