@@ -34,7 +34,7 @@ def trace(project: Path, revision: str) -> str:
 
 def _removed(project: Path, commit: str, revision: str) -> bool:
     """Whether no file of a commit has the text any more."""
-    return not _git(project, "grep", "-lF", revision, commit, "--", "*.py")
+    return not _git(project, "grep", "-lF", "-e", revision, commit, "--", "*.py")
 
 
 def _branches(project: Path, commit: str) -> list[str]:
@@ -46,13 +46,13 @@ def _git(project: Path, *arguments: str) -> str:
     """What git says; "" when it fails."""
     try:
         done = subprocess.run(  # noqa: S603
-            ["git", "-C", str(project), *arguments],  # noqa: S607 -- the user's own git
+            ["git", "--no-optional-locks", "-C", str(project), *arguments],  # noqa: S607 -- the user's own git
             capture_output=True,
             text=True,
             errors="replace",
             timeout=SECONDS,
             check=False,
         )
-    except (OSError, subprocess.TimeoutExpired):
+    except (OSError, ValueError, subprocess.TimeoutExpired):  # a null byte is no argument
         return ""
     return done.stdout.strip() if done.returncode == 0 else ""
