@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
-from hypothesis import given, note, reject
+from hypothesis import given, note, reject, settings
 from hypothesis import strategies as st
 from sqlalchemy.dialects.postgresql.base import PGInspector
 
 from auditor.errors import AuditorError, ConfigError
 from auditor.model.report import ExitCode
 from tests.properties.generated import modules
-from tests.properties.world import PROFILE, Refused, World, load
+from tests.properties.world import ASKED, PROFILE, Refused, World, load
 
 
 if TYPE_CHECKING:
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 SERVERS = ("postgresql", "mariadb", "mysql")
 ON_SERVERS = pytest.mark.needs(*SERVERS)
+FEWER = settings(PROFILE, max_examples=int(ASKED or 10))
+"""An example takes seconds: its tables are made in two databases."""
+
 ENOUGH = 20
 """So many tables, or locks on them, mean that a run is in the middle of it."""
 
@@ -133,7 +136,7 @@ def test_texts_that_are_printed_differently_are_not(database: str, scratch: str)
 
 
 @ON_SERVERS
-@PROFILE
+@FEWER
 @given(data=st.data())
 def test_generated_models_stay_silent(server: Server, database: str, scratch: str, data: Any) -> None:
     """Whatever create_all makes of them, it makes in both databases."""
