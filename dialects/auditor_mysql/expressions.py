@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from auditor.model.schema import Column, Table
 from auditor.model.types import Family, Type
 from auditor.model.verdict import SAME, Different, Facet, Fit, Unknown, Verdict
 from auditor.plugin.engine import Pair
-from auditor_mysql import trees, values, witness
+from auditor_mysql import apart, trees, values, witness
 from auditor_mysql.defaults import split
-
-
-if TYPE_CHECKING:
-    from sqlglot import exp
 
 
 class MySQLExpressions:
@@ -38,7 +32,7 @@ class MySQLExpressions:
             return Unknown("the expression cannot be read", Facet.EXPRESSION, expected, actual)
         if trees.form(expected) == trees.form(actual):
             return SAME
-        if witness.differ(one, other, families(pair.actual)) or _leaves_apart(one, other):
+        if witness.differ(one, other, families(pair.actual)) or apart.surely(one, other):
             return Different(Facet.EXPRESSION, expected, actual)
         reason = "the expressions differ, and no values were found that tell them apart"
         return Unknown(reason, Facet.EXPRESSION, expected, actual)
@@ -66,42 +60,6 @@ def _squeezed(text: str) -> str:
     return " ".join(text.replace("`", "").split()).lower()
 
 
-def _leaves_apart(one: exp.Expression, other: exp.Expression) -> bool:
-    """Whether the trees are the same calls of the same functions on other columns or constants.
-
-    Constants count when they surely differ: whole numbers, and texts that no collation takes for equal.
-    """
-    if _branches(one) != _branches(other):
-        return False
-    mine, theirs = _leaves(one), _leaves(other)
-    if len(mine) != len(theirs):
-        return False
-    changed = [pair for pair in zip(mine, theirs, strict=True) if pair[0] != pair[1]]
-    return sorted(mine) != sorted(theirs) and all(kind == "certain" for pair in changed for kind, _ in pair)
-
-
-def _branches(tree: exp.Expression) -> list[str]:
-    from sqlglot import exp
-
-    leaves = (exp.Literal, exp.Identifier, exp.Column)
-    inner = (node for node in tree.walk() if not isinstance(node, leaves))
-    return [type(node).__name__ + (node.name if isinstance(node, exp.Anonymous) else "") for node in inner]
-
-
-def _leaves(tree: exp.Expression) -> list[tuple[str, str]]:
-    from sqlglot import exp
-
-    found = []
-    for node in tree.find_all(exp.Literal, exp.Column):
-        certain = isinstance(node, exp.Column) or (node.name.isascii() if node.is_string else _is_whole(node.name))
-        found.append(("certain" if certain else "", node.name.casefold()))
-    return found
-
-
-def _is_whole(text: str) -> bool:
-    return text.removeprefix("-").isdigit()
-
-
 def _default(wanted: str | None, found: str | None, expected: Column, actual: Column) -> Verdict:
     mine, theirs = values.of_default(wanted, actual.type), values.of_default(found, actual.type)
     if wanted == found or (mine == theirs and not isinstance(mine, values.Unread)):
@@ -111,7 +69,8 @@ def _default(wanted: str | None, found: str | None, expected: Column, actual: Co
     if found is None or theirs is None:
         return _missing(wanted, expected, actual)
     doubt = _doubt(mine, theirs, actual.type)
-    if doubt is None or _trees_apart(wanted, found):
+    constants = isinstance(mine, values.Literal) and isinstance(theirs, values.Literal)
+    if doubt is None or (not constants and _trees_apart(wanted, found)):
         return Different(Facet.DEFAULT, wanted, found)
     return Unknown(doubt, Facet.DEFAULT, wanted, found)
 
@@ -130,7 +89,7 @@ def _doubt(mine: values.Given, theirs: values.Given, type_: Type) -> str | None:
 
 def _trees_apart(wanted: str, found: str) -> bool:
     one, other = trees.canonical(wanted), trees.canonical(found)
-    return one is not None and other is not None and _leaves_apart(one, other)
+    return one is not None and other is not None and apart.surely(one, other)
 
 
 def _missing(wanted: str, expected: Column, actual: Column) -> Different:

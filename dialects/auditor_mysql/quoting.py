@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 
 # https://dev.mysql.com/doc/refman/8.4/en/string-literals.html, table of escape sequences
 _ESCAPES = {"0": "\0", "b": "\b", "n": "\n", "r": "\r", "t": "\t", "Z": "\x1a", "%": "\\%", "_": "\\_"}
@@ -29,6 +31,24 @@ def literal(text: str, start: int = 0) -> tuple[str, int]:
 def quoted(value: str) -> str:
     """A value as a string literal."""
     return "'" + value.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def without_introducers(text: str) -> str:
+    """The text without `_utf8mb4` before strings, which sqlglot does not read everywhere."""
+    if "_" not in text:
+        return text
+    import sqlglot
+
+    try:
+        tokens = sqlglot.tokenize(text, read="mysql")
+    except sqlglot.errors.TokenError:
+        return text
+    strings = {sqlglot.TokenType.STRING, sqlglot.TokenType.HEX_STRING, sqlglot.TokenType.BIT_STRING}
+    made = text
+    for token, after in reversed(list(pairwise(tokens))):
+        if token.token_type is sqlglot.TokenType.INTRODUCER and after.token_type in strings:
+            made = made[: token.start] + made[token.end + 1 :]
+    return made
 
 
 def unescaped(text: str) -> str:

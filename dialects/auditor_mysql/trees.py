@@ -12,6 +12,8 @@ from functools import cache, lru_cache, reduce
 from typing import TYPE_CHECKING, Any, cast
 
 from auditor.plugin.sqltree import parse, unwrap
+from auditor_mysql import rewritten
+from auditor_mysql.quoting import without_introducers
 
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 @lru_cache(maxsize=65_536)
 def canonical(text: str) -> exp.Expression | None:
     """The tree in its one form, shared: do not change it. None when it cannot be read."""
-    tree = parse(text, "mysql")
+    tree = parse(without_introducers(text), "mysql")
     return None if tree is None else normalise(tree)
 
 
@@ -82,12 +84,16 @@ def _rules() -> dict[type[Any], Callable[[Any], Any]]:
         exp.Paren: unwrap,
         exp.Introducer: lambda node: node.expression,
         exp.National: lambda node: exp.Literal.string(node.name),
-        exp.Column: lambda node: exp.column(node.name.lower()),
+        exp.Column: _column,
         exp.Boolean: lambda node: exp.Literal.number(int(node.this)),
         exp.Anonymous: _call,
         exp.Localtimestamp: _now,
         exp.Localtime: _now,
         exp.CurrentTimestamp: _now,
+        **rewritten.rules(),
+        exp.TimestampAdd: lambda node: _moved(exp.DateAdd, node.this, node.expression, node.args.get("unit")),
+        exp.DateAdd: lambda node: _moved(exp.DateAdd, node.this, node.expression, node.args.get("unit")),
+        exp.DateSub: lambda node: _moved(exp.DateSub, node.this, node.expression, node.args.get("unit")),
         exp.Literal: _literal,
         exp.Neg: _negative,
         exp.Not: _negation,
@@ -105,6 +111,15 @@ def _rules() -> dict[type[Any], Callable[[Any], Any]]:
         exp.JSONExtract: _json,
         exp.DataType: _data_type,
     }
+
+
+def _column(node: exp.Column) -> exp.Expression:
+    """Names of columns do not mind case; some functions need no brackets."""
+    from sqlglot import exp
+
+    if node.name.upper() == "UTC_TIMESTAMP" and not node.this.args.get("quoted"):
+        return exp.UtcTimestamp()
+    return exp.column(node.name.lower())
 
 
 def _call(node: exp.Anonymous) -> exp.Expression:
@@ -125,8 +140,8 @@ def _synonyms() -> dict[tuple[str, int], Callable[..., Any]]:
     def shifted(kind: type[Any]) -> Callable[..., Any]:
         def shift(moment: exp.Expression, step: exp.Expression) -> Any:
             if isinstance(step, exp.Interval):
-                return kind(this=moment, expression=step.this, unit=step.args.get("unit"))
-            return kind(this=moment, expression=exp.Literal.string(step.name), unit=exp.var("DAY"))
+                return _moved(kind, moment, step.this, step.args.get("unit"))
+            return _moved(kind, moment, step, exp.var("DAY"))
 
         return shift
 
@@ -213,8 +228,17 @@ def _text(node: exp.Expression) -> str:
 
 
 def _commutative(node: Any) -> Any:
-    """The operands of a chain in the order of their text."""
+    """The operands of a chain in the order of their text; rows are compared item by item."""
+    from sqlglot import exp
+
     kind: type[Any] = type(node)
+    sides = node.this, node.expression
+    if kind in {exp.EQ, exp.NEQ} and all(isinstance(side, exp.Tuple) for side in sides):
+        pairs = [
+            _made(kind(this=one, expression=other)) for one, other in zip(*(s.expressions for s in sides), strict=False)
+        ]
+        junction = exp.And if kind is exp.EQ else exp.Or
+        return reduce(lambda left, right: _made(junction(this=left, expression=right)), pairs)
     operands = sorted(_operands(node, kind), key=_text)
     return reduce(lambda left, right: kind(this=left, expression=right), operands)
 
@@ -235,8 +259,17 @@ def _sum(node: exp.Add | exp.Sub) -> Any:
     step = node.expression
     if isinstance(step, exp.Interval):
         kind = exp.DateAdd if isinstance(node, exp.Add) else exp.DateSub
-        return kind(this=node.this, expression=step.this, unit=step.args.get("unit"))
+        return _moved(kind, node.this, step.this, step.args.get("unit"))
     return _commutative(node) if isinstance(node, exp.Add) else node
+
+
+def _moved(kind: type[Any], moment: exp.Expression, step: exp.Expression, unit: exp.Expression | None) -> Any:
+    """A date moved by an interval, whose number may be written as text."""
+    from sqlglot import exp
+
+    if isinstance(step, exp.Literal) and step.name.lstrip("-").isdigit():
+        step = exp.Literal.number(step.name)
+    return kind(this=moment, expression=step, unit=None if unit is None else exp.var(unit.name.upper()))
 
 
 def _unquoted_json(node: exp.JSONExtractScalar) -> exp.Expression:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, datetime, time
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
@@ -39,6 +40,7 @@ class Unread(msgspec.Struct, frozen=True):
 Given: TypeAlias = Literal | Computed | Unread
 Default: TypeAlias = Given | None
 
+_SHORT_DATE = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})\b")
 _CHANGING = ("CURRENT_", "UUID(", "UTC_", "RAND(", "RANDOM_BYTES(", "UNIX_TIMESTAMP(", "USER(")
 _NUMBERS = frozenset({Family.INTEGER, Family.DECIMAL, Family.FLOAT, Family.BOOLEAN})
 
@@ -80,8 +82,9 @@ def is_lossy(one: Given, other: Given, type_: Type) -> bool:
     """
     if type_.family is not Family.BINARY or not isinstance(one, Literal) or not isinstance(other, Literal):
         return False
-    texts = {one.value, other.value}
-    return any(b"?".hex() in text for text in texts) or ("" in texts and any(text.startswith("00") for text in texts))
+    shorter, longer = sorted((one.value, other.value), key=len)
+    cut = longer.startswith(shorter) and longer[len(shorter) :].startswith("00")
+    return cut or b"?".hex() in shorter or b"?".hex() in longer
 
 
 def _plain(tree: exp.Expression) -> str | bytes | None:
@@ -153,7 +156,8 @@ def _labels(text: str, type_: Type) -> str:
 def _moment(text: str, type_: Type) -> str:
     kinds = {Family.DATE: date, Family.TIME: time, Family.DATETIME: datetime}
     try:
-        return kinds[type_.family].fromisoformat(text.strip()).isoformat()  # type: ignore[attr-defined,no-any-return]
+        padded = _SHORT_DATE.sub(lambda found: f"{found[1]}-{found[2]:0>2}-{found[3]:0>2}", text.strip())
+        return kinds[type_.family].fromisoformat(padded).isoformat()  # type: ignore[attr-defined,no-any-return]
     except ValueError:
         return text
 

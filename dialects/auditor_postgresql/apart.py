@@ -53,6 +53,8 @@ def surely(one: Key, other: Key) -> bool:
         return False
     if "cast" in (one[0], other[0]):
         return _casts(one, other)
+    if {one[0], other[0]} == {"<", "<="}:
+        return one[1:] == other[1:]  # i > 0 may be i >= 1
     if one[0] != other[0]:
         unread = "string" in (one[0], other[0]) and {one[0], other[0]} <= CONSTANTS
         return _is_known(one) and _is_known(other) and not unread

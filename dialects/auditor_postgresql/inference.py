@@ -183,6 +183,13 @@ def _of_argument(node: Any, ask: Ask) -> Type | None:
     return FLOAT if whole else inner
 
 
+def _arithmetic(node: Any, ask: Ask) -> Type | None:
+    left, right = ask(node.this), ask(node.expression)
+    if right is None and left is not None and left.family is Family.DATETIME and type(node).__name__ == "Add":
+        return left  # a moment and a literal, which PostgreSQL reads as an interval
+    return _sum(type(node).__name__, left, right)
+
+
 def _operator(node: Any, ask: Ask) -> Type | None:
     sign = str(node.args["operator"]).rpartition(".")[2]
     return _sum({"+": "Add", "-": "Sub", "*": "Mul"}.get(sign, ""), ask(node.this), ask(node.expression))
@@ -211,6 +218,6 @@ _SPECIAL: dict[str, Callable[[Any, Ask], Type | None]] = {
     "Bracket": _item,
     "Dot": lambda node, ask: ask(node.expression),
     **dict.fromkeys(_OF_ITS_ARGUMENT, _of_argument),
-    **dict.fromkeys(_SUMS, lambda node, ask: _sum(type(node).__name__, ask(node.this), ask(node.expression))),
+    **dict.fromkeys(_SUMS, _arithmetic),
     **dict.fromkeys(_CONDITIONS, lambda node, ask: common([ask(part) for part in branches(node)])),
 }

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from auditor.model.types import Family, Type
+from auditor.model.types import Type
 from auditor.plugin import sqltree
 from auditor.plugin.sqltree import unwrap
 from auditor_postgresql import inference, literals
 from auditor_postgresql.algebra import CONSTANTS, NULL, Key, cast_constant, compared, joined, negated, number
+from auditor_postgresql.context import called, item_type, read_as, step
 from auditor_postgresql.inference import TypeOf
 from auditor_postgresql.names import split
 from auditor_postgresql.shapes import both_ways, quantified, row, time_format
-from auditor_postgresql.spelling import item_of, read
+from auditor_postgresql.spelling import read
 
 
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ _BY_PATTERN |= {"JSONExtractScalar"}
 """Operators whose right side is no value of the left one's type."""
 _SILENT = {"only_json_types", "negate", "_type", "safe", "is_string", "typed", "value_constructor", "unicode"}
 """Arguments of sqlglot's that say nothing."""
-_NOW = {"transaction_timestamp", "now"}
 
 
 class Keys:
@@ -166,7 +166,7 @@ class Keys:
         own = self._type(node.this)
         key = self._as_array(inner, own)
         if key[0] != "array":
-            return "quantified", sign, name, self._matched(node.this, _item_type(self._type(inner))), key
+            return "quantified", sign, name, self._matched(node.this, item_type(self._type(inner))), key
         values = [(self._matched(node.this, self._type_of_items(inner)), item) for item in key[1]]
         return joined("or" if name == "any" else "and", [compared(sign, *pair) for pair in values])
 
@@ -184,19 +184,19 @@ class Keys:
             key = "array", tuple(NULL if item is None else ("string", item) for item in items)
         if key[0] != "array" or own is None:
             return key
-        return "array", tuple(_read_as(item, own) for item in key[1])
+        return "array", tuple(read_as(item, own) for item in key[1])
 
     def _type_of_items(self, inner: exp.Expression) -> Type | None:
         bare = unwrap(inner)
         found = [self._type(item) for item in bare.expressions] if type(bare).__name__ == "Array" else []
-        return inference.common([one for one in found if one is not None]) if found else _item_type(self._type(bare))
+        return inference.common([one for one in found if one is not None]) if found else item_type(self._type(bare))
 
     def _sides(self, left: exp.Expression, right: exp.Expression) -> tuple[Key, Key]:
         """The keys of two sides: a literal takes the type of what is opposite."""
         return self._matched(left, self._type(right)), self._matched(right, self._type(left))
 
     def _matched(self, node: exp.Expression, kind: Type | None) -> Key:
-        return _read_as(self.key(node), kind)
+        return read_as(self.key(node), kind)
 
     # ---------------------------------------------------------------- casts and functions
 
@@ -221,7 +221,7 @@ class Keys:
         return ("Localtimestamp", int(node.this.name)) if node.this else ("Localtimestamp",)
 
     def _attimezone(self, node: exp.AtTimeZone) -> Key:
-        return _timezone(self.key(node.args["zone"]), self.key(node.this))
+        return called("timezone", [self.key(node.args["zone"]), self.key(node.this)])
 
     def _extract(self, node: exp.Extract) -> Key:
         return "Extract", self.key(node.this), self.key(node.expression)
@@ -268,21 +268,13 @@ class Keys:
 
     def _anonymous(self, node: exp.Anonymous) -> Key:
         name = str(node.this).lower()
+        if name in inference.CASTS and len(node.expressions) == 1:
+            return self._as_type(node.expressions[0], read(name, self.default_schema))
         arguments = [key for item in node.expressions for key in self._argument(item)]
-        if name in _NOW and not arguments:
-            return ("now",)
-        if name == "timezone" and len(arguments) == 2:  # noqa: PLR2004 - zone and time
-            return _timezone(*arguments)
         if name == "nextval" and arguments and arguments[0][0] in {"string", "literal"}:
             schema, sequence = split(arguments[0][-1])
             return "function", "nextval", (None if schema == self.default_schema else schema, sequence)
-        if name == "row":
-            return "row", *arguments
-        if name == "uuid_generate_v4":
-            return ("Uuid",)  # the same as gen_random_uuid() to everybody
-        if name in inference.CASTS and len(arguments) == 1:
-            return self._as_type(node.expressions[0], read(name, self.default_schema))
-        return "function", name, *arguments
+        return called(name, arguments)
 
     def _argument(self, node: exp.Expression) -> tuple[Key, ...]:
         """VARIADIC ARRAY[a, b] is what PostgreSQL stores for the arguments a, b."""
@@ -337,7 +329,7 @@ class Keys:
         return "Case", NULL if value is None else self.key(value), *(part for pair in branches for part in pair), last
 
     def _add(self, node: exp.Expression) -> Key:
-        sides = [self._matched(one, _step(self._type(other))) for one, other in both_ways(node)]
+        sides = [self._matched(one, step(self._type(other))) for one, other in both_ways(node)]
         return type(node).__name__, *sides
 
     def _sub(self, node: exp.Expression) -> Key:
@@ -355,6 +347,10 @@ class Keys:
         return type(node).__name__, self.key(time_format(node)), self.key(node.this)
 
     _strtotime = _strtodate = _timetostr
+
+    def _timestamptrunc(self, node: exp.Expression) -> Key:
+        head, *parts = self._plain(node)
+        return head, *(("string", part[1].lower()) if part[0] == "string" else part for part in parts)
 
     def _tuple(self, node: exp.Tuple) -> Key:
         return "row", *map(self.key, node.expressions)
@@ -378,31 +374,3 @@ class Keys:
 
 def _given(node: exp.Expression) -> list[str]:
     return [name for name, value in node.args.items() if value not in (None, False, []) and name not in _SILENT]
-
-
-def _item_type(array: Type | None) -> Type | None:
-    return item_of(array) if array is not None and array.family is Family.ARRAY else None
-
-
-def _read_as(key: Key, kind: Type | None) -> Key:
-    """A string literal as it is read where a value of this type is wanted."""
-    if kind is not None and key[:2] == ("literal", kind.name):
-        key = "string", key[2]  # of an enum, which only its column knows
-    return key if key[0] != "string" or kind is None else cast_constant(key, _untyped(kind)) or key
-
-
-def _untyped(kind: Type) -> Type:
-    """The type without length or precision: a literal that is compared is not cut."""
-    if kind.family in {Family.STRING, Family.DECIMAL, Family.DATETIME, Family.TIME, Family.INTERVAL}:
-        return Type(kind.family, kind.name)
-    return kind
-
-
-def _step(kind: Type | None) -> Type | None:
-    """What is added to a value of this type when the text does not say."""
-    return inference.INTERVAL if kind is not None and kind.family in {Family.DATETIME, Family.TIME} else kind
-
-
-def _timezone(zone: Key, value: Key) -> Key:
-    named = ("string", zone[1].lower()) if zone[0] == "string" else zone
-    return "timezone", named, value

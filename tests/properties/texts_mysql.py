@@ -501,11 +501,7 @@ SUBJECTS = {
         COLUMNS,
         GRAMMAR,
         _SHARED,
-        {
-            **_PLACES,
-            "int": (*_PLACES["int"], _INDEX),
-            "text": (*_PLACES["text"], "ALTER TABLE t ADD INDEX {name} ((CAST({text} AS char(10))))"),
-        },
+        {**_PLACES, "int": (*_PLACES["int"], _INDEX)},
         "NOT (CAST(({one}) AS BINARY) <=> CAST(({other}) AS BINARY))",
     ),
 }
