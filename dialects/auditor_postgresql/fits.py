@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from auditor.model.types import Family, Type
 from auditor.model.verdict import Different, Facet, Fit
-from auditor_postgresql.spelling import CLOCKS, INTEGERS, item_of, spell
+from auditor_postgresql.spelling import CLOCKS, INTEGERS, is_domain, item_of, spell
 
 
 _ZONED = {"timestamp": "timestamptz", "time": "timetz"}
@@ -39,6 +39,8 @@ _KNOWN = {
 
 def compare(expected: Type, actual: Type) -> Different:
     """The difference between two types that are not equal."""
+    if expected.name == actual.name and _labelled(expected) and _labelled(actual):
+        return _labels(expected, actual)
     if expected.name == actual.name:
         facet, fit, consequence = _arguments(expected, actual)
     elif expected.family is actual.family is Family.ARRAY:
@@ -77,6 +79,27 @@ def _arguments(expected: Type, actual: Type) -> tuple[Facet, Fit, str]:
             (f"Vectors of another number of dimensions than {actual.args[0]} are refused." if actual.args else ""),
         )
     return Facet.TYPE, Fit.OTHER, ""
+
+
+def _labelled(array: Type) -> bool:
+    """Whether this is an array of an enum type: the arguments are the labels then."""
+    item = item_of(array)
+    words = all(isinstance(label, str) for label in array.args)
+    return array.family is Family.ARRAY and item.family is Family.OTHER and words and not is_domain(item)
+
+
+def _labels(expected: Type, actual: Type) -> Different:
+    """Arrays of one enum type, whose labels are all that can differ under one name."""
+    wanted, found = (", ".join(map(repr, kind.args)) or "none that is known" for kind in (expected, actual))
+    missing = [label for label in expected.args if label not in actual.args]
+    if missing:
+        consequence = f"PostgreSQL refuses an array that holds {missing[0]!r}: it is no label of the type."
+        return Different(Facet.LABELS, wanted, found, Fit.NARROWER, consequence)
+    extra = [label for label in actual.args if label not in expected.args]
+    if extra:
+        consequence = f"Reading an array that holds {extra[0]!r} raises LookupError in SQLAlchemy."
+        return Different(Facet.LABELS, wanted, found, Fit.WIDER, consequence)
+    return Different(Facet.LABEL_ORDER, wanted, found, Fit.COSMETIC, "Sorting follows the database's order of labels.")
 
 
 def _items(expected: Type, actual: Type) -> tuple[Facet, Fit, str]:

@@ -154,3 +154,30 @@ def test_names_compare_as_the_server_compares_them(server: Server, database: str
     assert exact == []
     assert (other_table == []) is (server.engine == "sqlite")
     assert (other_column == []) is (server.engine != "postgresql")
+
+
+ARRAYS = """
+kind = Enum("a", "b", "c", name="kind")
+Table("t", metadata, Column("id", Integer, Sequence("t_id_seq"), primary_key=True), Column("kinds", ARRAY(kind)))
+"""
+
+
+@pytest.mark.needs("postgresql")
+def test_a_type_that_only_arrays_have_is_compared(server: Server, database: str, audited: Audit) -> None:
+    """Its labels as well; a type that is left behind is a note, one of an extension is nothing (AC-17)."""
+    server.execute(
+        database,
+        [
+            "CREATE EXTENSION pg_stat_statements",
+            "CREATE TYPE kind AS ENUM ('a', 'b')",
+            "CREATE TYPE old AS ENUM ('x')",
+            "CREATE TABLE t (id serial PRIMARY KEY, kinds kind[])",
+        ],
+    )
+    report = audited(ARRAYS, database)
+    weights = {(str(item.severity), item.slug, str(item.subject)) for item in report.findings}
+    assert weights == {
+        ("error", "enum-values-mismatch", "t.kinds"),
+        ("info", "identity-mismatch", "t.id"),
+        ("info", "unknown-enum-type", "old"),
+    }
