@@ -81,13 +81,20 @@ def project(tmp_path: Path, database: str) -> Config:
     shutil.copytree(PROJECT, folder, ignore=shutil.ignore_patterns("__pycache__"))
     ini = folder / "alembic.ini"
     ini.write_text(f"{ini.read_text()}sqlalchemy.url = {database.replace('%', '%%')}\n")
-    sys.path.insert(0, str(folder))
+    config = Config(project=folder, alembic=str(ini), db=database, python=sys.executable)
+    upgrade(config, "0002")
+    return config
+
+
+def upgrade(config: Config, revision: str) -> None:
+    """Run Alembic itself."""
+    assert config.alembic is not None
+    sys.path.insert(0, str(config.project))
     try:
-        command.upgrade(AlembicConfig(ini), "0002")
+        command.upgrade(AlembicConfig(config.alembic), revision)
     finally:
-        sys.path.remove(str(folder))
+        sys.path.remove(str(config.project))
         sys.modules.pop("models", None)
-    return Config(project=folder, alembic=str(ini), db=database, python=sys.executable)
 
 
 def of(report: Report, table: str) -> Finding:
@@ -151,3 +158,54 @@ def test_models_and_history_need_no_database(project: Config) -> None:
     assert causes["o_1001"] is causes["o_1000"] is causes["v_1000"] is Cause.MISSING_MIGRATION
     assert causes["o_0101"] is Cause.UNMAPPED
     assert {str(source.role) for source in report.sources} == {"model", "history"}
+
+
+BRANCH = """
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0000b"
+down_revision = "0001"
+
+
+def upgrade():
+    op.create_table("side", sa.Column("id", sa.Integer, primary_key=True))
+
+
+def downgrade():
+    op.drop_table("side")
+"""
+
+
+@pytest.mark.needs("sqlite", "postgresql", "mariadb")
+def test_several_rows_in_the_version_table(project: Config) -> None:
+    """The history at the live revisions is what those branches make together, in whatever order they ran."""
+    Path(project.project, "migrations", "versions", "branch.py").write_text(BRANCH)
+    upgrade(project, "0000b")
+    report = audit(project)
+    assert [item for item in report.not_checked if "lost" in item.what] == []
+    causes = {item.subject.table.name: item.cause for item in report.findings}
+    assert (causes["side"], causes["o_1100"], causes["o_0110"]) == (Cause.UNMAPPED, Cause.PENDING, Cause.UNMAPPED)
+
+
+@pytest.mark.needs("postgresql")
+def test_a_user_who_may_not_read_the_version_table(project: Config) -> None:
+    """The catalogs can be read all the same; only what is pending and what is lost cannot be told apart."""
+    from msgspec.structs import replace
+    from sqlalchemy.engine import make_url
+
+    assert project.db is not None
+    url = make_url(project.db)
+    user = f"reader_{url.database}"
+    engine = create_engine(url, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE ROLE {user} LOGIN PASSWORD 'reader'")
+        try:
+            limited = url.set(username=user, password="reader").render_as_string(hide_password=False)
+            report = audit(replace(project, db=limited))
+        finally:
+            connection.exec_driver_sql(f"DROP ROLE {user}")
+    (told,) = (item for item in report.not_checked if item.what == "whether a difference is pending or lost")
+    assert "the version table alembic_version cannot be read" in told.why
+    assert [item for item in report.not_checked if item.blocking] == []
+    assert {item.cause for item in report.findings if item.subject.table.name == "o_1100"} == {Cause.UNATTRIBUTED}

@@ -23,8 +23,9 @@ from auditor.sources.child.messages import (
 
 
 class ReplayRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="replay"):
-    """Run migrations for a dialect: to `target` (Alembic's notation), from `origin` (revision ids, () for base).
+    """Run migrations for a dialect, to `target` (Alembic's notation, or several ids with commas), from `origin`.
 
+    `origin` are revision ids, () for base.
     `walk` leaves env.py alone and runs the scripts one by one. After an upgrade, `downgrade` asks for
     the same revisions to be taken back one by one. `before` are references to metadatas whose tables are
     created before the first revision, for projects whose history starts from create_all.

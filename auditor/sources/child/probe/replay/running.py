@@ -110,7 +110,9 @@ class Running:
         )
 
     def _upgrades(self):
-        return self._directory._upgrade_revs(self._request["target"], self._heads.start)
+        target = self._request["target"]
+        several = tuple(target.split(",")) if "," in target else target
+        return self._directory._upgrade_revs(several, self._heads.start)
 
     def _downgrades(self):
         back = self._ran
