@@ -70,7 +70,8 @@ def _kinds(one: exp.Expression, other: exp.Expression) -> bool:
     if kinds <= {exp.In, exp.Or, exp.EQ} or kinds == {exp.Lower, exp.Upper} or not kinds <= _known():
         return False  # a collation may ignore the case
     if kinds == {exp.LT, exp.LTE}:
-        return bool(one.this == other.this and one.expression == other.expression)  # a > 0 may be a >= 1
+        sides = [one.this, one.expression]
+        return [other.this, other.expression] in (sides, sides[::-1])  # otherwise a > 0 may be a >= 1
     for side, against in ((one, other), (other, one)):
         if isinstance(side, exp.NEQ) and against in (side.this, side.expression):
             return False  # a column that stands for a truth value, perhaps

@@ -54,7 +54,7 @@ def surely(one: Key, other: Key) -> bool:
     if "cast" in (one[0], other[0]):
         return _casts(one, other)
     if {one[0], other[0]} == {"<", "<="}:
-        return one[1:] == other[1:]  # i > 0 may be i >= 1
+        return other[1:] in (one[1:], one[:0:-1])  # otherwise i > 0 may be i >= 1
     if one[0] != other[0]:
         unread = "string" in (one[0], other[0]) and {one[0], other[0]} <= CONSTANTS
         return _is_known(one) and _is_known(other) and not unread

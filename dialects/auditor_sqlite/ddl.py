@@ -10,6 +10,7 @@ words, constraints without commas between them.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import msgspec
 
@@ -92,6 +93,7 @@ class IndexText(msgspec.Struct, frozen=True):
     predicate: str | None
 
 
+@lru_cache(maxsize=4096)
 def read_table(sql: str) -> TableText:
     """The text of a table; raises Unreadable."""
     return _TableReader(_Cursor(sql)).read()

@@ -75,7 +75,8 @@ class Laboratory:
             self._run("DROP TABLE t")
             self._run(self._table("t"))
         return [
-            Stored(text, found[name]) if is_taken else None
+            # MariaDB's own CHECK of a JSON column, json_valid(), is left out by the catalog reader.
+            Stored(text, found[name]) if is_taken and name in found else None
             for name, is_taken, (_, text) in zip(names, taken, texts, strict=True)
         ]
 

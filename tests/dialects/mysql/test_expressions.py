@@ -97,6 +97,26 @@ def test_proven_differences(one: str, other: str) -> None:
 @pytest.mark.parametrize(
     ("one", "other"),
     [
+        ("round(a) > 1", "round(`a`,0) > 1"),
+        ("trim(both 'x' from s) = ''", "trim('x' from `s`) = ''"),
+        ("extract(year from a) > 1", "year(`a`) > 1"),
+        ("day(a) = 1", "dayofmonth(`a`) = 1"),
+        ("date(a) > b", "cast(`a` as date) > `b`"),
+        ("datediff(a, b) > 1", "to_days(`a`) - to_days(`b`) > 1"),
+        ("timestampadd(MINUTE, 1, a) > b", "(`a` + interval 1 minute) > `b`"),
+        ("s not like 'x' escape '!'", "(not((`s` like _utf8mb4'x' escape _utf8mb4'!')))"),
+        ("(a, b) = (1, 2)", "((`a` = 1) and (`b` = 2))"),
+        ("cast(a as datetime(0)) > b", "cast(`a` as datetime) > `b`"),
+    ],
+)
+def test_what_is_stored_under_another_name(one: str, other: str) -> None:
+    """MariaDB 10.11 or MySQL 9.7 prints the second for the first."""
+    assert ENGINE.expressions.equal(one, other, pair()) == Same()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
         ("a > 0", "a >= 1"),  # the same on whole numbers
         ("s = 'x'", "s = 'X'"),  # the same in a collation without case
         ("least(a, b) > 0", "least(b, a) > 0"),

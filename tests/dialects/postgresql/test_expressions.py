@@ -69,6 +69,21 @@ def default(kind: str | Type, expected: str | None, actual: str | None, *, clien
         ("j @> '{\"a\":1}'", "(j @> '{\"a\": 1}'::jsonb)"),
         ("c IN ('USD', 'EUR')", "(c = ANY (ARRAY['USD'::bpchar, 'EUR'::bpchar]))"),
         ("t.i > 0", "(i > 0)"),
+        ("i = SOME (ARRAY[1, 2])", "(i = ANY (ARRAY[1, 2]))"),
+        ("i BETWEEN SYMMETRIC 5 AND 1", "(((i >= 5) AND (i <= 1)) OR ((i >= 1) AND (i <= 5)))"),
+        ("i IS NOT DISTINCT FROM 1", "(NOT (i IS DISTINCT FROM 1))"),
+        ("B'1010' = X'A'", "('1010'::\"bit\" = '1010'::\"bit\")"),
+        ("i OPERATOR(pg_catalog.+) 1 > 0", "((i + 1) > 0)"),
+        ("d = '2020-1-1'::date", "(d = '2020-01-01'::date)"),
+        ("v LIKE 'a!%' ESCAPE '!'", "((v)::text ~~ like_escape('a!%'::text, '!'::text))"),
+        ("v NOT SIMILAR TO 'a!%' ESCAPE '!'", "((v)::text !~ similar_to_escape('a!%'::text, '!'::text))"),
+        ("trim(' ' from v) = ''", "(TRIM(BOTH FROM v) = ''::text)"),
+        ("bool(i)", "((i)::boolean)"),
+        ("(i, f) = (1, 2)", "((i = 1) AND (f = (2)::double precision))"),
+        ("length(j->>'k') > 1", "(length((j ->> 'k'::text)) > 1)"),
+        ("length(v) / 2.0 > 1", "(((length((v)::text))::numeric / 2.0) > (1)::numeric)"),
+        ("to_char(ts, 'YYYY') = '2020'", "(to_char(ts, 'YYYY'::text) = '2020'::text)"),
+        ("v = U&'\\00e9'", "((v)::text = 'é'::text)"),
         ("I > 0", "(i > 0)"),
     ],
 )
@@ -93,6 +108,10 @@ def test_what_postgresql_rewrites_is_the_same(written: str, stored: str) -> None
         ("v = 'a b'", "((v)::text = 'a  b'::text)"),
         ('"I" > 0', "(i > 0)"),
         ("v LIKE 'x%'", "((v)::text !~~ 'x%'::text)"),
+        ("v = 'abc'::varchar(2)", "((v)::text = 'abc'::text)"),
+        ("i BETWEEN SYMMETRIC 5 AND 1", "((i >= 5) AND (i <= 1))"),
+        ("n::numeric(5,1) = 1", "(((n)::numeric(5,2)) = 1)"),
+        ("ts >= '2020-01-01'", "(ts < '2020-01-01 00:00:00'::timestamp without time zone)"),
     ],
 )
 def test_what_differs(written: str, stored: str) -> None:
@@ -105,6 +124,8 @@ def test_what_differs(written: str, stored: str) -> None:
     [
         ("tz > '2020-01-01'", "(tz > '2020-01-01 00:00:00+00'::timestamp with time zone)"),
         ("this is (no SQL", "(i > 0)"),
+        ("mine(i) > 0", "(yours(i) > 0)"),
+        ("i > 0", "(i >= 1)"),
     ],
 )
 def test_what_nobody_can_tell(written: str, stored: str) -> None:
