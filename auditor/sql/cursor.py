@@ -234,7 +234,7 @@ def _is_swallowed(made: list[Token], text: str) -> bool:
     if not made or made[-1].form is not Form.WORD or (len(made) > 1 and made[-2].word != ";"):
         return False
     following = text[made[-1].end :].lstrip()
-    return following[:1].isalpha() and following[1:2] != "'"
+    return following[:1] == "$" or (following[:1].isalpha() and following[1:2] != "'")
 
 
 def _words(written: str, start: int) -> Iterator[Token]:

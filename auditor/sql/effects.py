@@ -8,6 +8,7 @@ from auditor.model import effects as do
 from auditor.model.names import QualifiedName
 from auditor.model.schema import EnumType, Sequence, Server
 from auditor.plugin.engine import Engine
+from auditor.sql.blocks import block
 from auditor.sql.columns import Reader
 from auditor.sql.cursor import Cursor, Form, Unreadable, statements
 from auditor.sql.tables import KEYS, TableReader
@@ -78,6 +79,7 @@ class _Reader:
             "ALTER": self._alter,
             "RENAME": self._rename,
             "COMMENT": self._comment,
+            "DO": lambda body: block(body, self.read),
         }
         read = readers.get(cursor.word)
         if read is None:
@@ -234,14 +236,17 @@ def _words(cursor: Cursor) -> set[str]:
 
 
 def _mentioned(cursor: Cursor) -> set[str]:
-    """All that may be a name, strings looked into: the body of a block is one."""
+    """All that may be a name, strings looked into: the body of a block is one, and may hold others."""
     found: set[str] = set()
     for token in cursor.tokens:
-        if token.form in {Form.WORD, Form.QUOTED}:
-            found.add(token.text)
-        elif token.form is Form.STRING:
-            found |= {inner.text.strip("'\"$") for inner in tokens_of(token.text.strip("$"), cursor.dialect) or ()}
-    return found
+        found |= _names_in(token.text, cursor.dialect) if token.form is Form.STRING else {token.text}
+    return {name for name in found if name[:1].isalpha() or name[:1] == "_"}
+
+
+def _names_in(text: str, dialect: str) -> set[str]:
+    inner = text.strip("$")
+    words = {token.text for token in tokens_of(inner, dialect) or ()}
+    return words | {name for word in words - {inner} if " " in word for name in _names_in(word, dialect)}
 
 
 def _short(text: str) -> str:

@@ -30,7 +30,8 @@ def imported_models(file: Path, project: Path, paths: Iterable[str]) -> Iterator
                 continue
             yield "imports-models", f"it imports {module}, which is the application's own", node.lineno  # type: ignore[attr-defined]
             known |= dict.fromkeys(names, module)
-    yield from _frozen_too_late(tree, known)
+    if known:
+        yield from _frozen_too_late(tree, known)
 
 
 def _imported(node: ast.AST) -> Iterator[tuple[str, tuple[str, ...]]]:

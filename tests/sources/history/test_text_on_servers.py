@@ -10,12 +10,15 @@ from tests.sources.history.folding import differences
 POSTGRES = {
     "tables": (
         "CREATE TYPE mood AS ENUM ('sad', 'ok')",
-        """CREATE TABLE "Parent" (id bigserial PRIMARY KEY, code varchar(20) NOT NULL UNIQUE, m mood DEFAULT 'ok',
-           made timestamp with time zone DEFAULT now(), ratio double precision CHECK (ratio > 0),
+        """CREATE TABLE "Parent" (id bigserial PRIMARY KEY, code varchar(20) NOT NULL UNIQUE, m mood DEFAULT
+           'ok',
+           made timestamp with time zone DEFAULT now(), ratio double precision
+           CHECK (ratio > 0),
            CONSTRAINT both_of CHECK (ratio < 1 AND code <> ''))""",
-        """CREATE TABLE child (a int GENERATED ALWAYS AS IDENTITY, b int NOT NULL, p bigint REFERENCES "Parent" ON DELETE
-           CASCADE, tags text[] DEFAULT '{}', total numeric(10, 2) GENERATED ALWAYS AS (b * 2.0) STORED,
-           PRIMARY KEY (a, b), UNIQUE (b, p), FOREIGN KEY (p) REFERENCES "Parent" (id) DEFERRABLE INITIALLY DEFERRED)""",
+        """CREATE TABLE child (a int GENERATED ALWAYS AS IDENTITY, b int NOT NULL, p bigint REFERENCES "Parent"
+           ON DELETE CASCADE, tags text[] DEFAULT '{}', total numeric(10, 2) GENERATED ALWAYS AS (b * 2.0) STORED,
+           PRIMARY KEY (a, b), UNIQUE (b, p), FOREIGN KEY (p) REFERENCES "Parent" (id) DEFERRABLE
+           INITIALLY DEFERRED)""",
         "CREATE INDEX ON child (b DESC NULLS LAST)",
         "CREATE UNIQUE INDEX IF NOT EXISTS ix_lower ON child USING btree (lower(tags[1]), p) INCLUDE (b) WHERE p > 3",
         "COMMENT ON COLUMN child.b IS 'how many'",
@@ -52,9 +55,10 @@ POSTGRES = {
 }
 MYSQL = {
     "tables": (
-        """CREATE TABLE `parent` (`id` int unsigned NOT NULL AUTO_INCREMENT, code varchar(20) COLLATE utf8mb4_bin NOT NULL,
-           kind ENUM('a', 'b''c') DEFAULT 'a' COMMENT 'what', made timestamp NOT NULL DEFAULT CURRENT_TIMESTAMP
-           ON UPDATE CURRENT_TIMESTAMP, body text, PRIMARY KEY (id), UNIQUE KEY (code), KEY `body of` (body(10)),
+        """CREATE TABLE `parent` (`id` int unsigned NOT NULL AUTO_INCREMENT, code varchar(20) COLLATE utf8mb4_bin
+           NOT NULL, kind ENUM('a', 'b''c') DEFAULT 'a' COMMENT 'what', made timestamp NOT NULL
+           DEFAULT CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP,
+           body text, PRIMARY KEY (id), UNIQUE KEY (code), KEY `body of` (body(10)),
            FULLTEXT KEY ft (body)) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COMMENT='of all'""",
         """CREATE TABLE child (a int PRIMARY KEY, p int unsigned NOT NULL, q int unsigned, r int unsigned,
            s int GENERATED ALWAYS AS (a * 2) VIRTUAL, CONSTRAINT fk_q FOREIGN KEY (q) REFERENCES parent (id),
@@ -62,7 +66,10 @@ MYSQL = {
     ),
     "alterations": (
         "CREATE TABLE p (id int PRIMARY KEY)",
-        "CREATE TABLE t (a int, b varchar(10) NOT NULL DEFAULT 'x' COMMENT 'c', c int, d int, e int, KEY ab (a, b), UNIQUE (c))",
+        (
+            "CREATE TABLE t (a int, b varchar(10) NOT NULL DEFAULT 'x' COMMENT 'c', c int, d int, e int,"
+            " KEY ab (a, b), UNIQUE (c))"
+        ),
         "ALTER TABLE t ADD FOREIGN KEY (d) REFERENCES p (id), ADD CONSTRAINT named FOREIGN KEY (e) REFERENCES p (id)",
         "ALTER TABLE t MODIFY b varchar(30), CHANGE COLUMN a aa bigint NOT NULL AFTER b, ADD COLUMN (f int, g int)",
         "ALTER TABLE t DROP FOREIGN KEY t_ibfk_1, DROP FOREIGN KEY named, DROP COLUMN aa",

@@ -1,0 +1,139 @@
+"""A whole history, replayed in the project's own Python."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from auditor.config import Config
+from auditor.model.history import Followed, History
+from auditor.model.names import Origin
+from auditor.sources.history.source import HistorySource
+from tests.sources.child.environments import python_of
+from tests.sources.history.folding import server_of
+
+
+ENV = """
+from alembic import context
+from sqlalchemy import create_engine
+
+with create_engine(context.config.get_main_option("sqlalchemy.url")).connect() as connection:
+    context.configure(connection=connection, target_metadata=None)
+    with context.begin_transaction():
+        context.run_migrations()
+"""
+FIRST = """
+def upgrade():
+    op.create_table("author", sa.Column("id", sa.Integer, primary_key=True), sa.Column("name", sa.String(20)))
+    op.execute("INSERT INTO author (name) VALUES ('one')")
+
+def downgrade():
+    op.drop_table("author")
+"""
+SECOND = """
+import enum
+from shop.kinds import Kind
+
+def upgrade():
+    bind = op.get_bind()
+    sa.Enum(Kind, name="kind").create(bind, checkfirst=True)
+    if sa.inspect(bind).has_table("author"):
+        op.add_column("author", sa.Column("kind", sa.Enum(Kind, name="kind")))
+    for (name,) in bind.execute(sa.text("SELECT name FROM author")):
+        op.create_index(f"ix_{name}", "author", ["name"])
+
+def downgrade():
+    op.drop_index("ix_one", "author")
+"""
+THIRD = """
+def upgrade():
+    op.create_table("extra", sa.Column("id", sa.Integer))
+    raise ValueError("not today")
+
+def downgrade():
+    pass
+"""
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """Three revisions: one that inserts, one that asks, one that raises."""
+    versions = tmp_path / "migrations" / "versions"
+    versions.mkdir(parents=True)
+    (tmp_path / "alembic.ini").write_text(
+        "[alembic]\nscript_location = %(here)s/migrations\nsqlalchemy.url = postgresql://u@h/d\n"
+    )
+    (tmp_path / "migrations" / "env.py").write_text(ENV)
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop" / "__init__.py").write_text("")
+    (tmp_path / "shop" / "kinds.py").write_text("import enum\n\nclass Kind(enum.Enum):\n    A = 1\n")
+    before = None
+    for name, body in (("one", FIRST), ("two", SECOND), ("three", THIRD)):
+        head = f"import sqlalchemy as sa\nfrom alembic import op\n\nrevision = {name!r}\ndown_revision = {before!r}\n"
+        (versions / f"{name}.py").write_text(head + body)
+        before = name
+    (versions / "__pycache__").mkdir()
+    (versions / "__pycache__" / "gone.cpython-311.pyc").write_bytes(b"")
+    return tmp_path
+
+
+def history(project: Path, **options: object) -> History:
+    """The replayed history on PostgreSQL 16."""
+    engine, server = server_of("postgresql", (16,))
+    with HistorySource.start(Config(project=project, alembic="alembic.ini", python=str(python_of("newest")))) as source:
+        return source.history(engine, server, None, **options)  # type: ignore[arg-type]
+
+
+def test_a_history_has_a_schema_at_every_revision(project: Path) -> None:
+    """Revisions in their order, with what each made; questions of migrations are answered from what was there."""
+    found = history(project)
+    assert ([item.id for item in found.revisions], found.heads, found.bases) == (
+        ["one", "two", "three"],
+        ("three",),
+        ("one",),
+    )
+    (author,) = found.schemas["two"].tables
+    assert ([column.name for column in author.columns], [index.name for index in author.indexes]) == (
+        ["id", "name", "kind"],
+        ["ix_one"],
+    )
+    assert [enum.labels for enum in found.schemas["two"].enums] == [("A",)]
+    assert author.indexes[0].origin.revision == "two"
+    assert (found.how, found.leftovers) == (
+        "env.py",
+        (Origin("migrations/versions/__pycache__/gone.cpython-311.pyc"),),
+    )
+
+
+def test_a_revision_that_raises_is_told(project: Path) -> None:
+    """Its line is named, what it names is uncertain, and the others are as certain as before."""
+    found = history(project)
+    last = found.revision("three")
+    assert last is not None
+    (raised,) = [trouble for trouble in last.troubles if trouble.code == "raised"]
+    assert (raised.message, raised.origin.line) == ("it raised ValueError: not today", 9)
+    assert [item.followed for item in found.revisions] == [
+        Followed.COMPLETELY,
+        Followed.COMPLETELY,
+        Followed.PARTLY,
+    ]
+    assert [str(gap.table) for gap in found.schemas["three"].gaps] == ["extra"]
+
+
+def test_what_a_revision_imports_is_told(project: Path) -> None:
+    """Modules of the application, and labels of an enum that come from one."""
+    second = history(project).revision("two")
+    assert second is not None
+    told = [(trouble.code, trouble.origin.file) for trouble in second.troubles]
+    where = "migrations/versions/two.py"
+    assert told == [("imports-models", where), ("enum-from-code", where), ("enum-from-code", where)]
+
+
+def test_a_history_is_taken_back(project: Path) -> None:
+    """The schema after each downgrade shows what it forgets."""
+    found = history(project, target="two", downgrade=True)
+    (author,) = found.downgraded["two"].tables
+    assert [column.name for column in author.columns] == ["id", "name", "kind"]
+    assert found.downgraded["one"].tables == ()
+    assert list(found.schemas) == ["one", "two"]
