@@ -8,7 +8,7 @@ from typing import TypeAlias
 
 from auditor.compare.view import OWNERS, Key, Keys
 from auditor.model.history import History
-from auditor.model.names import Kind
+from auditor.model.names import Kind, QualifiedName
 from auditor.model.schema import Column, EnumType, Schema, SchemaObject, Sequence, Table
 from auditor.model.verdict import Facet
 
@@ -63,18 +63,32 @@ class Timeline:
 
     def _read(self) -> dict[Key, list[tuple[str, Whole | None]]]:
         states: dict[Key, list[tuple[str, Whole | None]]] = defaultdict(list)
-        before: dict[Key, Whole] = {}
+        before: tuple[_ByName, ...] = ({}, {}, {})
         for revision in self._history.revisions:
             schema = self._history.schemas.get(revision.id)
             if schema is None:
                 continue
-            now = wholes(schema, self._keys)
-            for key in before.keys() | now.keys():
-                whole = now.get(key)
-                if whole is not before.get(key):
-                    states[key].append((revision.id, whole))
+            now: tuple[_ByName, ...] = tuple(
+                {item.name: item for item in items} for items in (schema.tables, schema.enums, schema.sequences)
+            )
+            for earlier, later in zip(before, now, strict=True):
+                for item, whole in _changed(earlier, later):
+                    states[owner(self._keys.of(item))].append((revision.id, whole))
             before = now
         return states
+
+
+_ByName: TypeAlias = dict[QualifiedName, Whole]
+
+
+def _changed(before: _ByName, now: _ByName) -> Iterator[tuple[Whole, Whole | None]]:
+    """What is not the same object as before, with what it is now; most of a schema is."""
+    for name, item in before.items():
+        if name not in now:
+            yield item, None
+    for name, item in now.items():
+        if before.get(name) is not item:
+            yield item, item
 
 
 def wholes(schema: Schema, keys: Keys) -> dict[Key, Whole]:
