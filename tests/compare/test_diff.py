@@ -353,6 +353,8 @@ def test_an_index_over_the_same_columns_in_another_order_is_one_difference() -> 
 def test_an_index_over_other_columns_is_one_difference() -> None:
     """All columns of both sides are shown, not one difference a column."""
     both = (A, column("b"))
-    changes = difference(table(*both, indexes=(index("i", "a", "b"),)), table(*both, indexes=(index("i", "b"),))).changes
+    changes = difference(
+        table(*both, indexes=(index("i", "a", "b"),)), table(*both, indexes=(index("i", "b"),))
+    ).changes
 
     assert facets(changes) == [("t.i", Facet.COLUMNS)]

@@ -69,7 +69,7 @@ class _Recorder(MockConnection):
 
     def scalar(self, *_arguments, **_options):
         """A query's only value."""
-        return None
+        return
 
     def scalars(self, *_arguments, **_options):
         """A query's first column."""
