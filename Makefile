@@ -51,7 +51,7 @@ lowest: .venv-lowest/.ready
 	.venv-lowest/bin/python -m pytest -n auto tests/dialects/test_conformance.py
 
 versions:
-	.ci/versions $(OTHERS) -- $(QUICK)
+	.ci/versions $(OTHERS) -- -n auto --engine sqlite $(addprefix tests/,compare rules/drift report cli sources/test_metadata.py test_config.py dialects/sqlite)
 
 format: $(READY)
 	$(BIN)/ruff check --fix .

@@ -78,7 +78,7 @@ class PostgresStatements:
         )
 
     def retyped(self, column: Column, type_: Type, server: Server) -> Column:  # noqa: ARG002
-        """The sequence of a serial column keeps the limit of the type that it was made for; that of an identity does not."""
+        """A serial column's sequence keeps the limit of the type that it was made for; an identity's does not."""
         serial = column.identity is not None and column.identity.kind in {"auto", "serial"}
         if not serial or column.type.name not in INTEGERS or type_.name == column.type.name:
             return replace(column, type=type_)
