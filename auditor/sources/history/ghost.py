@@ -18,6 +18,7 @@ import msgspec
 from auditor.model.names import QualifiedName
 from auditor.model.schema import Table
 from auditor.sources.child.steps import Execute, Rows
+from auditor.sources.history.catalogs import catalog, content
 from auditor.sources.history.state import State
 from auditor.sql.texts import dialect_of
 
@@ -64,8 +65,8 @@ class Ghost:
         if not isinstance(tree, exp.Query | exp.Insert | exp.Update | exp.Delete):
             return Answer(Rows())
         tables = _tables(tree)
-        if any(_is_catalog(table) for table in tables):
-            return Answer(Rows(_columns_of(tree)), "it reads the catalog")
+        if any(_is_catalog(table) and catalog(_path(table)) is None for table in tables):
+            return Answer(_empty(tree), "it reads a catalog that is not kept")
         try:
             return Answer(self._rows(tree, tables, parameters))
         except (sqlite3.Error, ValueError, TypeError, OverflowError, UnicodeError) as error:
@@ -98,6 +99,9 @@ class Ghost:
 
     def _make(self, table: exp.Table) -> None:
         """The table as it is now: made, or brought to its present columns with the rows that it has."""
+        if _is_catalog(table):
+            self._make_catalog(table)
+            return
         name = QualifiedName(table.name, table.db or None)
         entry = self._state.entry(name)
         table.set("db", None)
@@ -124,6 +128,26 @@ class Ghost:
                 connection.execute(f"INSERT INTO {own} ({listed}) SELECT {listed} FROM {old}")  # noqa: S608
             connection.execute(f"DROP TABLE {old}")
         self._made[now.name.name] = now
+
+    def _make_catalog(self, table: exp.Table) -> None:
+        """A catalog with what there is now, under a name of its own."""
+        from sqlglot import exp
+
+        found = catalog(_path(table))
+        if found is None:
+            return
+        own = "catalog " + _path(table)
+        connection = self._open()
+        connection.execute(f"DROP TABLE IF EXISTS {_quoted(own)}")
+        connection.execute(f"CREATE TABLE {_quoted(own)} ({', '.join(map(_quoted, found.columns))})")
+        marks = ", ".join("?" * len(found.columns))
+        rows = content(found, self._state)
+        connection.executemany(f"INSERT INTO {_quoted(own)} VALUES ({marks})", rows)  # noqa: S608
+        alias = table.alias or table.name
+        table.set("this", exp.to_identifier(own, quoted=True))
+        table.set("alias", exp.TableAlias(this=exp.to_identifier(alias)))
+        table.set("db", None)
+        table.set("catalog", None)
 
     def _value(self, function: str) -> str | None:
         """What a function tells about the server; None for any other function."""
@@ -185,6 +209,10 @@ def _tables(tree: exp.Expression) -> list[exp.Table]:
 def _is_catalog(table: exp.Table) -> bool:
     name = table.name.lower()
     return table.db.lower() in _CATALOGS or name.startswith(("pg_", "sqlite_"))
+
+
+def _path(table: exp.Table) -> str:
+    return ".".join(part.lower() for part in (table.db, table.name) if part)
 
 
 def _translated(tree: exp.Expression, value: Callable[[str], str | None]) -> str:

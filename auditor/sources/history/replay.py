@@ -21,7 +21,7 @@ from auditor.sources.history.imports import imported_models, leftovers, made_tab
 from auditor.sources.history.state import State
 
 
-_LOST = frozenset({"opaque", "raised", "unknown-table"})
+_LOST = frozenset({"opaque", "raised", "unknown-table", "guessed"})
 """Troubles that leave a revision followed in part only."""
 
 

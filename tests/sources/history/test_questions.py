@@ -94,6 +94,35 @@ def test_an_answer_that_is_not_known_has_the_right_shape(fold: Fold) -> None:
     assert (counted.rows.rows, bool(counted.doubt)) == (((0, None),), True)
 
 
+@pytest.mark.parametrize(
+    ("sql", "rows"),
+    [
+        (
+            (
+                "SELECT column_name FROM information_schema.columns WHERE table_name = 'author' "
+                "AND table_schema = current_schema() ORDER BY ordinal_position"
+            ),
+            (("id",), ("name",), ("m",)),
+        ),
+        ("SELECT COUNT(*) FROM INFORMATION_SCHEMA.TABLES t WHERE t.TABLE_NAME = 'book'", ((1,),)),
+        ("SELECT EXISTS (SELECT 1 FROM pg_type WHERE typname = 'mood')", ((1,),)),
+        ("SELECT indexname FROM pg_indexes WHERE tablename = 'book'", (("ix",),)),
+        (
+            "SELECT enumlabel FROM pg_enum e JOIN pg_catalog.pg_type t ON t.oid = enumtypid WHERE typname = 'mood'",
+            (("a",), ("b",)),
+        ),
+        (
+            "SELECT constraint_name FROM information_schema.table_constraints WHERE constraint_type = 'FOREIGN KEY'",
+            (("written",),),
+        ),
+    ],
+)
+def test_the_usual_catalogs_are_kept(fold: Fold, sql: str, rows: tuple[tuple[object, ...], ...]) -> None:
+    """A migration that looks whether something is there sees what is."""
+    answer = Ghost(fold.state).run(Execute(sql, answer=True))
+    assert (answer.rows.rows, answer.doubt) == (rows, "")
+
+
 @pytest.mark.parametrize("sql", ["SELECT 1", "SELECT count(*) FROM author", "SELECT EXISTS (SELECT 1 FROM book)"])
 def test_usual_questions_have_an_answer(fold: Fold, sql: str) -> None:
     """One row, without a doubt."""
