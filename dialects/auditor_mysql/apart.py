@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sqlglot import exp
+
+
+def columns(tree: exp.Expression, known: Container[str]) -> set[str]:
+    """The columns of the table that an expression reads; no server adds one or leaves one out."""
+    from sqlglot import exp
+
+    return {node.name for node in tree.find_all(exp.Column) if node.name in known}
 
 
 def surely(one: exp.Expression, other: exp.Expression) -> bool:
@@ -139,5 +147,6 @@ def _known() -> set[type[Any]]:
         *(exp.SHA2, exp.Hex, exp.LowerHex, exp.Abs, exp.Ceil, exp.Floor, exp.Round, exp.Sqrt, exp.Pow, exp.Coalesce),
         *(exp.Nullif, exp.Greatest, exp.Least, exp.Year, exp.Month, exp.DayOfMonth, exp.Hour, exp.Minute, exp.Second),
         *(exp.DateAdd, exp.DateSub, exp.LastDay, exp.TimeToStr, exp.JSONType, exp.JSONValue, exp.DataType, exp.Var),
+        *(exp.Case, exp.If),
         *(exp.DataTypeParam, exp.TimestampDiff, exp.Unicode, exp.Trunc),
     }

@@ -32,7 +32,10 @@ class MySQLExpressions:
             return Unknown("the expression cannot be read", Facet.EXPRESSION, expected, actual)
         if trees.form(expected) == trees.form(actual):
             return SAME
-        if witness.differ(one, other, families(pair.actual)) or apart.surely(one, other):
+        known = families(pair.actual)
+        if apart.columns(one, known) != apart.columns(other, known) or apart.surely(one, other):
+            return Different(Facet.EXPRESSION, expected, actual)
+        if witness.differ(one, other, known):
             return Different(Facet.EXPRESSION, expected, actual)
         reason = "the expressions differ, and no values were found that tell them apart"
         return Unknown(reason, Facet.EXPRESSION, expected, actual)

@@ -181,7 +181,8 @@ def _negative(node: exp.Neg) -> exp.Expression:
 
     inner = node.this
     if isinstance(inner, exp.Literal) and not inner.is_string:
-        return exp.Literal(this=number(f"-{inner.name}"), is_string=False)
+        opposite = inner.name[1:] if inner.name.startswith("-") else f"-{inner.name}"
+        return exp.Literal(this=number(opposite), is_string=False)
     return node
 
 
@@ -196,12 +197,20 @@ def _negation(node: exp.Not) -> Any:
         other = exp.Or if isinstance(inner, exp.And) else exp.And
         left, right = (_negation(exp.Not(this=side)) for side in (inner.this, inner.expression))
         return _made(other(this=left, expression=right))
-    if isinstance(inner, exp.Column):
+    if not _is_truth(inner):
         return _made(exp.EQ(this=inner, expression=exp.Literal.number(0)))
     opposite = {exp.EQ: exp.NEQ, exp.NEQ: exp.EQ, exp.LT: exp.GTE, exp.LTE: exp.GT}.get(type(inner))
     if opposite is not None:
         return _made(opposite(this=inner.this, expression=inner.expression))
     return node
+
+
+def _is_truth(node: exp.Expression) -> bool:
+    """Whether a value is a truth value by what it is made of, as MySQL sees it."""
+    from sqlglot import exp
+
+    own = (exp.RegexpLike, exp.Escape, exp.Like, exp.Xor, exp.Literal, exp.Null, exp.Paren, exp.Subquery)
+    return isinstance(node, (exp.Predicate, exp.Connector, exp.Not, exp.In, exp.Between, exp.Is, *own))
 
 
 def _between(node: exp.Between) -> Any:
@@ -300,11 +309,14 @@ def _data_type(node: exp.DataType) -> exp.Expression:
     return exp.DataType(this=name, expressions=node.expressions)
 
 
-def _truth(node: exp.Is) -> exp.Expression:
-    """`f IS TRUE` is stored as (0 <> f) IS TRUE."""
+def _truth(node: exp.Is) -> Any:
+    """`f IS TRUE` is stored as (0 <> f) IS TRUE; what is never NULL needs no such test."""
     from sqlglot import exp
 
-    tested = node.this
+    tested, wanted = node.this, node.expression
+    bare = tested.this if isinstance(tested, exp.Not) else tested
+    if isinstance(bare, exp.Is) and isinstance(wanted, exp.Literal):
+        return tested if wanted.name == "1" else _made(exp.Not(this=tested))
     if (
         isinstance(tested, exp.NEQ)
         and tested.this == exp.Literal.number(0)
@@ -315,11 +327,11 @@ def _truth(node: exp.Is) -> exp.Expression:
 
 
 def _junction(node: exp.And | exp.Or) -> Any:
-    """A column that stands for a truth value is stored as 0 <> column by MySQL."""
+    """A column or call that stands for a truth value is stored as 0 <> column by MySQL."""
     from sqlglot import exp
 
     for key in ("this", "expression"):
-        if isinstance(node.args[key], exp.Column):
+        if not _is_truth(node.args[key]):
             node.set(key, _made(exp.NEQ(this=node.args[key], expression=exp.Literal.number(0))))
     return _commutative(node)
 

@@ -36,6 +36,8 @@ class Subject(NamedTuple):
     apart: str
     """Truth value: whether {one} and {other} are two values."""
     setup: tuple[str, ...] = ()
+    texts_apart: str | None = None
+    """The same for texts, where equal means more than one spelling otherwise."""
 
 
 class Stored(NamedTuple):
@@ -105,9 +107,10 @@ class Laboratory:
         tables = [Table(QualifiedName("t"), (column,)) for column in columns]
         return self.engine.expressions.default(columns[0], columns[1], Pair(tables[0], tables[1], self.server))
 
-    def apart(self, one: str, other: str) -> bool | None:
+    def apart(self, one: str, other: str, place: str = "") -> bool | None:
         """Return whether some row tells two expressions apart; None when they cannot be evaluated."""
-        where = self.subject.apart.format(one=one, other=other)
+        texts = self.subject.texts_apart if place in self.subject.places["text"] else None
+        where = (texts or self.subject.apart).format(one=one, other=other)
         return self._asked(f"SELECT count(*) FROM samples t WHERE {where}")
 
     def defaults_apart(self, kind: str, one: str, other: str) -> bool | None:
@@ -120,7 +123,9 @@ class Laboratory:
             columns = {"one": "one", "other": "other"}
             if "json" in kind and self.engine.name == "postgresql":
                 columns = {"one": "one::jsonb", "other": "other::jsonb"}
-            return self._asked(f"SELECT count(*) FROM two WHERE {self.subject.apart.format(**columns)}")
+            return self._asked(
+                f"SELECT count(*) FROM two WHERE {(self.subject.texts_apart or self.subject.apart).format(**columns)}"
+            )
         finally:
             self._run("DROP TABLE two")
 

@@ -73,9 +73,9 @@ def alarms(laboratory: Laboratory, stored: list[Stored | None]) -> list[Stored]:
 def misses(laboratory: Laboratory, texts: list[tuple[str, str, str]], stored: list[Stored | None]) -> list[Any]:
     """Return the pairs that are called the same although some row tells them apart."""
     found = []
-    for (_, text, other), one in zip(texts, stored, strict=True):
+    for (place, text, other), one in zip(texts, stored, strict=True):
         if one is not None and text != other and laboratory.equal(text, one.printed) == SAME:
-            found += [(text, one)] if laboratory.apart(text, other) else []
+            found += [(text, one)] if laboratory.apart(text, other, place) else []
     return found
 
 

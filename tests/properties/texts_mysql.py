@@ -494,14 +494,17 @@ _PLACES = {
     "date": (_COLUMN % ("date", "VIRTUAL"),),
     "moment": (_COLUMN % ("datetime(6)", "VIRTUAL"),),
 }
-_APART = "NOT (BINARY ({one}) <=> BINARY ({other}))"
+_APART = "NOT (({one}) <=> ({other}))"
 SUBJECTS = {
-    "mariadb": Subject(COLUMNS, GRAMMAR, _SHARED, _PLACES, _APART),
+    "mariadb": Subject(
+        COLUMNS, GRAMMAR, _SHARED, _PLACES, _APART, texts_apart="NOT (BINARY ({one}) <=> BINARY ({other}))"
+    ),
     "mysql": Subject(
         COLUMNS,
         GRAMMAR,
         _SHARED,
         {**_PLACES, "int": (*_PLACES["int"], _INDEX)},
-        "NOT (CAST(({one}) AS BINARY) <=> CAST(({other}) AS BINARY))",
+        _APART,
+        texts_apart="NOT (CAST(({one}) AS BINARY) <=> CAST(({other}) AS BINARY))",
     ),
 }
