@@ -33,7 +33,9 @@ def demo(
         report = _audit(place)
     output.emit(rendered(report, report_format, to), to)
     if folder is not None:
-        output.say(f"\nTo play with it: cd {folder} && auditor check --db sqlite:///bookshop.db")
+        from auditor.demo import NEARBY
+
+        output.say(f"\nTo play with it: cd {folder} && auditor check --db {NEARBY}")
     return _judge(report)
 
 

@@ -12,6 +12,8 @@ from auditor.errors import ConfigError
 
 
 DATABASE = "bookshop.db"
+NEARBY = f"sqlite:///{DATABASE}"
+"""The URL of the database for a command that runs in the project's folder."""
 SCRIPT = "database.sql"
 
 
