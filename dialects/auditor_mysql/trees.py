@@ -197,6 +197,8 @@ def _negation(node: exp.Not) -> Any:
         other = exp.Or if isinstance(inner, exp.And) else exp.And
         left, right = (_negation(exp.Not(this=side)) for side in (inner.this, inner.expression))
         return _made(other(this=left, expression=right))
+    if isinstance(inner, exp.Literal) and not inner.is_string:
+        return exp.Literal.number(int(inner.name == "0"))
     if not _is_truth(inner):
         return _made(exp.EQ(this=inner, expression=exp.Literal.number(0)))
     opposite = {exp.EQ: exp.NEQ, exp.NEQ: exp.EQ, exp.LT: exp.GTE, exp.LTE: exp.GT}.get(type(inner))
