@@ -47,7 +47,7 @@ layers: $(READY)
 	$(BIN)/lint-imports
 
 lowest: .venv-lowest/.ready
-	.venv-lowest/bin/python -m pytest $(QUICK)
+	.venv-lowest/bin/python -m pytest -W "ignore::DeprecationWarning:typer" $(QUICK)
 	.venv-lowest/bin/python -m pytest -n auto tests/dialects/test_conformance.py
 
 versions:

@@ -43,7 +43,7 @@ def complete(table: Table, **options: Any) -> Table:
         ("INTEGER", {}, Identity("rowid"), False),
         ("BIGINT", {}, None, True),
         ("INT", {}, None, True),
-        ("INTEGER", {"with_rowid": False}, None, True),
+        ("INTEGER", {"with_rowid": False}, None, False),
     ],
 )
 def test_the_rowid(kind: str, options: dict[str, Any], identity: Identity | None, nullable: bool) -> None:

@@ -14,7 +14,7 @@ SESSION = ENGINE.session
 @pytest.mark.parametrize("driver", ["sqlite", "sqlite+pysqlite", "sqlite+aiosqlite", "sqlite+pysqlcipher"])
 def test_every_driver_becomes_the_standard_library(driver: str) -> None:
     """A file is opened by URI, for reading only; a password for a cipher is of no use here."""
-    url = SESSION.url(sa.make_url(f"{driver}:////tmp/a%20b.db").set(username="u", password="secret"))
+    url = SESSION.url(sa.URL.create(driver, username="u", password="secret", database="/tmp/a b.db"))
     assert (
         url.drivername,
         url.database,
