@@ -37,6 +37,8 @@ _KNOWN = {
 }
 """Heads that PostgreSQL keeps: where another one stands, another thing is said."""
 
+_DOUBTFUL = {("Operator",), ("Lambda",), ("Parameter",)}
+
 _FUNCTIONS = {
     *("nextval", "clock_timestamp", "statement_timestamp", "timeofday", "random", "similar_to_escape", "like_escape"),
     *("btrim", "length", "octet_length", "bit_length", "strpos", "ascii", "chr", "md5", "translate", "split_part"),
@@ -45,6 +47,11 @@ _FUNCTIONS = {
     *("sqrt", "power", "exp", "ln", "log", "to_tsvector", "regexp_replace", "initcap", "reverse", "isfinite"),
 }
 """Functions of PostgreSQL's own of which no two are one."""
+
+
+def is_doubtful(key: Any) -> bool:
+    """Whether sqlglot may have taken the text apart at other places than PostgreSQL does."""
+    return isinstance(key, tuple) and (key[:1] in _DOUBTFUL or any(map(is_doubtful, key)))
 
 
 def surely(one: Key, other: Key) -> bool:

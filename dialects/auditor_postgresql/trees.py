@@ -259,7 +259,9 @@ class Keys:
     def _operator(self, node: exp.Operator) -> Key:
         schema, _, sign = str(node.args["operator"]).rpartition(".")
         made = sqltree.parse(f"a {sign} b", "postgres") if schema in {"", "pg_catalog"} else None
-        if made is None:
+        # OPERATOR() binds like any other operator, tighter than BETWEEN, which sqlglot does not know.
+        misread = self._type(node.this) == inference.BOOLEAN
+        if made is None or misread:
             return self._plain(node)
         made = made.copy()
         made.set("this", node.this.copy())

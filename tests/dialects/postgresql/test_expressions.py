@@ -125,6 +125,7 @@ def test_what_differs(written: str, stored: str) -> None:
         ("tz > '2020-01-01'", "(tz > '2020-01-01 00:00:00+00'::timestamp with time zone)"),
         ("this is (no SQL", "(i > 0)"),
         ("mine(i) > 0", "(yours(i) > 0)"),
+        ("i BETWEEN 1 AND 2 OPERATOR(pg_catalog.+) 3", "((i >= 1) AND (i <= (2 + 3)))"),
         ("i > 0", "(i >= 1)"),
     ],
 )
