@@ -137,4 +137,6 @@ def test_interrupted(project: Path) -> None:
         time.sleep(0.05)
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the child that imports, too
     out, err = process.communicate(timeout=30)
-    assert (process.returncode, out, "Traceback" in err) == (130, "", False)
+    # Python ends itself by the signal when it was inside exec(), as in making a dataclass: 130 to a shell, too
+    assert process.returncode in {130, -signal.SIGINT}
+    assert (out, "Traceback" in err) == ("", False)
