@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 
 import pytest
 from hypothesis import given
@@ -77,7 +78,8 @@ def test_everything_a_table_may_say() -> None:
 )
 def test_autoincrement_at_the_column_and_in_the_table(sql: str) -> None:
     """Both places that the grammar has for it; SQLite takes both."""
-    sqlite3.connect(":memory:").execute(sql)
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.execute(sql)
     key = read_table(sql).primary_key
     assert key is not None
     assert (key.columns, key.autoincrement) == (("a",), True)
@@ -91,13 +93,13 @@ def test_not_null_with_conflict() -> None:
 
 def test_a_column_that_was_added() -> None:
     """ALTER TABLE ADD COLUMN puts the text before the constraints of the table."""
-    database = sqlite3.connect(":memory:")
-    database.execute("CREATE TABLE t (a integer, CONSTRAINT c CHECK (a > 0)) -- the end")
-    database.execute("ALTER TABLE t ADD COLUMN b integer REFERENCES t CHECK (b <> ',')")
-    (sql,) = database.execute("SELECT sql FROM sqlite_master").fetchone()
-    table = read_table(sql)
-    assert [column.name for column in table.columns] == ["a", "b"]
-    assert {CheckText("c", "a > 0"), CheckText(None, "b <> ','")} == set(table.checks)
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.execute("CREATE TABLE t (a integer, CONSTRAINT c CHECK (a > 0)) -- the end")
+        database.execute("ALTER TABLE t ADD COLUMN b integer REFERENCES t CHECK (b <> ',')")
+        (sql,) = database.execute("SELECT sql FROM sqlite_master").fetchone()
+        table = read_table(sql)
+        assert [column.name for column in table.columns] == ["a", "b"]
+        assert {CheckText("c", "a > 0"), CheckText(None, "b <> ','")} == set(table.checks)
 
 
 def test_an_index() -> None:
@@ -160,18 +162,20 @@ def test_what_sqlite_takes_is_read_as_sqlite_reads_it(data: st.DataObject) -> No
     names = data.draw(st.lists(IDENTIFIERS, min_size=1, max_size=4, unique_by=str.lower))
     columns = [" ".join([data.draw(QUOTES)(name), data.draw(TYPES), *data.draw(CONSTRAINTS)]) for name in names]
     unique = f", UNIQUE ({', '.join(map(quote, names))})" if data.draw(st.booleans()) else ""
-    database = sqlite3.connect(":memory:")
-    try:
-        database.execute(f"CREATE TABLE t ({', '.join(columns)}{unique})")
-    except sqlite3.OperationalError:
-        return  # two COLLATE clauses are fine, two names of the same letters are not
-    (sql,) = database.execute("SELECT sql FROM sqlite_master WHERE name = 't'").fetchone()
-    table = read_table(sql)
-    assert names == [column.name for column in table.columns]
-    keys = database.execute(
-        "SELECT i.name, p.name FROM pragma_index_list('t') i, pragma_index_xinfo(i.name) p WHERE p.key ORDER BY p.seqno"
-    ).fetchall()
-    indexes = {key: tuple(column for name, column in keys if name == key) for key, _ in keys}
-    assert set(indexes.values()) == {key.columns for key in table.uniques}
-    references = database.execute('SELECT "from", "to" FROM pragma_foreign_key_list(\'t\') ORDER BY id DESC').fetchall()
-    assert references == [(key.columns[0], key.target_columns[0]) for key in table.references]
+    with closing(sqlite3.connect(":memory:")) as database:
+        try:
+            database.execute(f"CREATE TABLE t ({', '.join(columns)}{unique})")
+        except sqlite3.OperationalError:
+            return  # two COLLATE clauses are fine, two names of the same letters are not
+        (sql,) = database.execute("SELECT sql FROM sqlite_master WHERE name = 't'").fetchone()
+        table = read_table(sql)
+        assert names == [column.name for column in table.columns]
+        keys = database.execute(
+            "SELECT i.name, p.name FROM pragma_index_list('t') i, pragma_index_xinfo(i.name) p WHERE p.key ORDER BY p.seqno"
+        ).fetchall()
+        indexes = {key: tuple(column for name, column in keys if name == key) for key, _ in keys}
+        assert set(indexes.values()) == {key.columns for key in table.uniques}
+        references = database.execute(
+            'SELECT "from", "to" FROM pragma_foreign_key_list(\'t\') ORDER BY id DESC'
+        ).fetchall()
+        assert references == [(key.columns[0], key.target_columns[0]) for key in table.references]

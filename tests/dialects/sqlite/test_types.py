@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 
 import msgspec
 import pytest
@@ -57,18 +58,18 @@ def test_affinity_follows_the_page(declared: str, expected: Affinity) -> None:
 @given(st.text(st.sampled_from("INTCHARLOBEXFDUS "), max_size=12).filter(lambda text: text.strip() == text))
 def test_affinity_is_what_sqlite_does(declared: str) -> None:
     """A number and a numeric text, stored by SQLite itself, tell the affinity of any name."""
-    database = sqlite3.connect(":memory:")
-    database.execute(f'CREATE TABLE t (a "{declared}")' if declared else "CREATE TABLE t (a)")
-    database.execute("INSERT INTO t VALUES (1), ('1')")
-    stored = tuple(kind for (kind,) in database.execute("SELECT typeof(a) FROM t"))
-    kinds = {
-        Affinity.INTEGER: ("integer", "integer"),
-        Affinity.NUMERIC: ("integer", "integer"),
-        Affinity.REAL: ("real", "real"),
-        Affinity.TEXT: ("text", "text"),
-        Affinity.BLOB: ("integer", "text"),
-    }
-    assert stored == kinds[affinity(declared)]
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.execute(f'CREATE TABLE t (a "{declared}")' if declared else "CREATE TABLE t (a)")
+        database.execute("INSERT INTO t VALUES (1), ('1')")
+        stored = tuple(kind for (kind,) in database.execute("SELECT typeof(a) FROM t"))
+        kinds = {
+            Affinity.INTEGER: ("integer", "integer"),
+            Affinity.NUMERIC: ("integer", "integer"),
+            Affinity.REAL: ("real", "real"),
+            Affinity.TEXT: ("text", "text"),
+            Affinity.BLOB: ("integer", "text"),
+        }
+        assert stored == kinds[affinity(declared)]
 
 
 @given(st.one_of(st.text(max_size=30), st.text(st.sampled_from("aB1 '\"[]().,:-/*"), max_size=15)))
