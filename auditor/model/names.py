@@ -33,6 +33,7 @@ class Kind(StrEnum):
     SEQUENCE = "sequence"
     HISTORY = "history"
     REVISION = "revision"
+    QUERY = "query"
 
 
 class QualifiedName(msgspec.Struct, frozen=True):
@@ -72,6 +73,7 @@ class Origin(msgspec.Struct, frozen=True, eq=False):
     file: str | None = None
     line: int | None = None
     revision: str | None = None
+    column: int | None = None
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Origin)
@@ -83,7 +85,7 @@ class Origin(msgspec.Struct, frozen=True, eq=False):
         return 0
 
     def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.file and self.line else self.file or ""
+        place = ":".join(str(part) for part in (self.file, self.line, self.column) if part)
         return " ".join(filter(None, [self.revision and f"revision {self.revision}", place]))
 
 

@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import msgspec
 
+from auditor.model.changes import Change
 from auditor.model.effects import Effect
 from auditor.model.names import Kind, QualifiedName
+from auditor.model.query import Construct, Support
 from auditor.model.schema import Column, ForeignKey, Gap, Index, PrimaryKey, Schema, Server, Table, TablePart, Unique
+from auditor.model.step import Recipe, Refusal, Step
 from auditor.model.types import Type
 from auditor.model.verdict import Different, Verdict
 
@@ -267,6 +270,32 @@ class Statements(Protocol):
         """The table under its new name: names that the server made of the old one may follow."""
 
 
+class Portability(Protocol):
+    """Which constructs of SQL text the engine takes, and which of them mean something of their own there."""
+
+    def support(self, construct: Construct, server: Server) -> Support | None:
+        """What becomes of a construct; None when nothing is known, which is no promise."""
+
+
+class Situation(msgspec.Struct, frozen=True):
+    """What a fix starts from: the schema as it is and as it will be, the server, and the rows of a table if known."""
+
+    actual: Schema
+    expected: Schema
+    server: Server
+    rows: tuple[tuple[QualifiedName, int], ...] = ()
+
+
+class Recipes(Protocol):
+    """How a change is made without locking a table for long, losing rows or stopping half-way."""
+
+    opening: tuple[Step, ...]
+    """Steps at the beginning of every migration, such as a limit on waiting for locks."""
+
+    def recipe(self, change: Change, situation: Situation) -> Recipe | Refusal | None:
+        """How the change is made; None when Alembic's own operation is the best there is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Engine:
     """One database engine.
@@ -296,6 +325,8 @@ class Engine:
     scratch: Scratch | None = None
     statements: Statements | None = None
     limits: Limits | None = None
+    recipes: Recipes | None = None
+    portability: Portability | None = None
 
 
 def targets(names: Iterable[QualifiedName]) -> tuple[str | None, ...]:

@@ -15,6 +15,7 @@ from auditor.model.finding import Cause, Evidence, Finding, Severity
 from auditor.model.fix import Fix
 from auditor.model.history import History, Revision
 from auditor.model.names import Kind, ObjectRef, Origin, QualifiedName, Role
+from auditor.model.query import Query
 from auditor.model.schema import SchemaObject, ref
 from auditor.model.verdict import Facet
 
@@ -26,6 +27,7 @@ class Need(StrEnum):
     LIVE = "a live database (--db)"
     HISTORY = "an Alembic history"
     MODEL = "the models"
+    SQL = "raw SQL (--sql)"
 
 
 class Item(msgspec.Struct, frozen=True):
@@ -51,13 +53,15 @@ class Item(msgspec.Struct, frozen=True):
 
 
 class Record(msgspec.Struct, frozen=True):
-    """The history as a whole, or one of its revisions: the subject of rules on the history itself."""
+    """The history as a whole, one of its revisions, or a statement: the subject of rules that compare nothing."""
 
-    object: History | Revision
+    object: History | Revision | Query
 
     @property
     def subject(self) -> ObjectRef:
         """What a finding on this is about."""
+        if isinstance(self.object, Query):
+            return self.object.subject
         if isinstance(self.object, Revision):
             return ObjectRef(Kind.REVISION, QualifiedName("history"), self.object.id)
         return ObjectRef(Kind.HISTORY, QualifiedName("history"))

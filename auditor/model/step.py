@@ -1,0 +1,81 @@
+"""Steps of a fix migration: what to do, when, and what data may say against it; Alembic's operations come later."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+import msgspec
+
+from auditor.model.changes import Change
+from auditor.model.fix import Applicability
+from auditor.model.names import QualifiedName
+
+
+class Apply(msgspec.Struct, frozen=True, tag=True):
+    """A change that Alembic's own operation makes; `options` are keywords of it, prefixed with the dialect's name."""
+
+    change: Change
+    options: tuple[tuple[str, Any], ...] = ()
+
+
+class Execute(msgspec.Struct, frozen=True, tag=True):
+    """A statement that no operation makes."""
+
+    sql: str
+
+
+class Remark(msgspec.Struct, frozen=True, tag=True):
+    """A comment in place of a step: one that somebody has to write, such as the cleaning of rows."""
+
+    text: str
+
+
+Action: TypeAlias = Apply | Execute | Remark
+
+
+class Step(msgspec.Struct, frozen=True):
+    """One step; `why` is the comment above it ("" for none).
+
+    `autocommit` puts it outside a transaction, `new_transaction` commits what came before.
+    """
+
+    action: Action
+    why: str = ""
+    autocommit: bool = False
+    new_transaction: bool = False
+
+
+class Probe(msgspec.Struct, frozen=True):
+    """A question to the data that decides whether a step can work: reads only, and stops at a limit.
+
+    `count` is a statement whose one value is the number of rows against it, counted up to a bound;
+    `sample` gives the keys of some. `refuses` says what the engine does when there are any.
+    """
+
+    table: QualifiedName
+    question: str
+    count: str
+    sample: str
+    refuses: str
+
+
+class Recipe(msgspec.Struct, frozen=True):
+    """How one change is made on one engine, and taken back.
+
+    `lossy` says what taking it back cannot restore ("" when all comes back). `later` are steps for a revision
+    of its own, run once the data was cleaned. `source` is the vendor's page that the recipe stands on.
+    """
+
+    up: tuple[Step, ...]
+    down: tuple[Step, ...]
+    applicability: Applicability = Applicability.SAFE
+    lossy: str = ""
+    later: tuple[Step, ...] = ()
+    probes: tuple[Probe, ...] = ()
+    source: str = ""
+
+
+class Refusal(msgspec.Struct, frozen=True):
+    """Why no migration makes a change, in one sentence."""
+
+    why: str
