@@ -35,6 +35,10 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     path: tuple[str, ...] = ()
     alembic: str | None = None
     alembic_section: str = "alembic"
+    alembic_option: tuple[str, ...] = ()
+    alembic_attribute: tuple[str, ...] = ()
+    alembic_x: tuple[str, ...] = ()
+    history_base: tuple[str, ...] = ()
     db: str | None = None
     scratch: str | None = None
     engine: str | None = None
@@ -109,6 +113,7 @@ def _value(setting: Setting, given: Any, where: str, base: Path) -> Any:
     wanted: Any = {
         Form.TEXT: str,
         Form.TEXTS: tuple[str, ...],
+        Form.PAIRS: tuple[str, ...],
         Form.SECONDS: int,
         Form.SWITCH: bool,
         Form.SEVERITY: Severity,
@@ -118,13 +123,14 @@ def _value(setting: Setting, given: Any, where: str, base: Path) -> Any:
     except msgspec.ValidationError:
         value = None
     texts = [value] if isinstance(value, str) else value if isinstance(value, tuple) else []
-    if value is None or "" in texts or (setting.form is Form.SECONDS and value < 1):
+    unpaired = setting.form is Form.PAIRS and any("=" not in text[1:] for text in texts)
+    if value is None or "" in texts or unpaired or (setting.form is Form.SECONDS and value < 1):
         shown = "something else" if setting.variable else repr(given)
         raise ConfigError(f"{where} is {setting.form}, and was given {shown}.", hint=setting.help)
     if not setting.is_path:
         return value
     absolute = tuple(os.path.normpath(base / Path(text).expanduser()) for text in texts)
-    return absolute if setting.form is Form.TEXTS else absolute[0]
+    return absolute if setting.is_list else absolute[0]
 
 
 def _configured(cwd: Path) -> tuple[Path | None, Mapping[str, Any]]:

@@ -14,6 +14,7 @@ class Form(StrEnum):
 
     TEXT = "a string"
     TEXTS = "a list of strings"
+    PAIRS = "a list of NAME=VALUE"
     SECONDS = "a whole number of seconds, 1 or more"
     SWITCH = "true or false"
     SEVERITY = 'one of "error", "warning", "info"'
@@ -36,6 +37,11 @@ class Setting(NamedTuple):
         return self.key.replace("-", "_")
 
     @property
+    def is_list(self) -> bool:
+        """Whether it may be given several times."""
+        return self.form in {Form.TEXTS, Form.PAIRS}
+
+    @property
     def flag(self) -> str:
         """The option of the command line; a switch has one for either way."""
         return f"--{self.key}/--no-{self.key}" if self.form is Form.SWITCH else f"--{self.key}"
@@ -48,11 +54,30 @@ SETTINGS = (
     Setting(
         "alembic",
         Form.TEXT,
-        "Alembic configuration: alembic.ini, or a pyproject.toml with [tool.alembic].",
+        "Alembic configuration: alembic.ini, a pyproject.toml with [tool.alembic], or the folder of env.py.",
         metavar="FILE",
         is_path=True,
     ),
     Setting("alembic-section", Form.TEXT, "Section of the Alembic configuration.", "alembic", metavar="NAME"),
+    Setting(
+        "alembic-option",
+        Form.PAIRS,
+        "Option that the project's own program sets, such as version_locations; may be repeated.",
+        metavar="NAME=VALUE",
+    ),
+    Setting(
+        "alembic-attribute",
+        Form.PAIRS,
+        "Attribute of Alembic's configuration that env.py expects from the program; may be repeated.",
+        metavar="NAME=VALUE",
+    ),
+    Setting("alembic-x", Form.TEXTS, "What alembic -x would hand to env.py; may be repeated.", metavar="NAME=VALUE"),
+    Setting(
+        "history-base",
+        Form.TEXTS,
+        "Metadata that the program creates before the first revision runs; may be repeated.",
+        metavar="REF",
+    ),
     Setting("db", Form.TEXT, "URL of the live database.", metavar="URL", variable="AUDITOR_DB_URL"),
     Setting(
         "scratch",

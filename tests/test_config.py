@@ -9,7 +9,7 @@ import pytest
 from auditor.config import Config, did_you_mean, load
 from auditor.errors import ConfigError
 from auditor.model.finding import Severity
-from auditor.settings import SETTINGS, Form
+from auditor.settings import SETTINGS
 
 
 def loaded(cwd: Path, environ: dict[str, str] | None = None, **flags: Any) -> Config:
@@ -33,7 +33,7 @@ def write(folder: Path, text: str, name: str = "auditor.toml") -> Path:
 
 def test_every_setting_is_a_field_with_the_default_that_is_documented() -> None:
     """The table of settings and the fields of Config are the same, default by default."""
-    documented = {item.field: () if item.form is Form.TEXTS else item.default for item in SETTINGS}
+    documented = {item.field: () if item.is_list else item.default for item in SETTINGS}
     fields = {
         field.name: field.default
         for field in msgspec.structs.fields(Config)
@@ -101,6 +101,8 @@ def test_both_files_in_one_folder(tmp_path: Path) -> None:
         ("zzz = 1", "{file}: there is no setting 'zzz'."),
         ('metadata = "a:b"', "{file}: metadata is a list of strings, and was given 'a:b'."),
         ("metadata = [1]", "{file}: metadata is a list of strings, and was given [1]."),
+        ('alembic-option = ["a"]', "{file}: alembic-option is a list of NAME=VALUE, and was given ['a']."),
+        ('alembic-option = ["=a"]', "{file}: alembic-option is a list of NAME=VALUE, and was given ['=a']."),
         ("app = true", "{file}: app is a string, and was given True."),
         ('app = ""', "{file}: app is a string, and was given ''."),
         ('fail-on = "fatal"', '{file}: fail-on is one of "error", "warning", "info", and was given \'fatal\'.'),

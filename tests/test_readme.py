@@ -18,7 +18,7 @@ def settings_table() -> list[str]:
     rows = ["| key and flag | value | default | what it is |", "|---|---|---|---|"]
     for item in SETTINGS:
         value = {Form.SWITCH: "`true`, `false`"}.get(item.form, f"`{item.metavar.replace('|', '`, `')}`")
-        value = f"list of {value}" if item.form is Form.TEXTS else value
+        value = f"list of {value}" if item.is_list else value
         default = "" if item.default is None else f"`{str(item.default).lower()}`"
         variable = f" Also `{item.variable}`." if item.variable else ""
         rows.append(

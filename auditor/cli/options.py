@@ -66,7 +66,8 @@ def _load(overrides: dict[str, Any]) -> Any:
 
 
 def _parameter(setting: Setting) -> inspect.Parameter:
-    types: dict[Form, Any] = {Form.TEXTS: list[str] | None, Form.SECONDS: int | None, Form.SWITCH: bool | None}
+    types: dict[Form, Any] = {Form.SECONDS: int | None, Form.SWITCH: bool | None}
+    annotation = list[str] | None if setting.is_list else types.get(setting.form, str | None)
     shown = "" if setting.default in (None, False) else f" [default: {setting.default}]"
     variable = f" [variable: {setting.variable}]" if setting.variable else ""
     option = typer.Option(
@@ -79,5 +80,5 @@ def _parameter(setting: Setting) -> inspect.Parameter:
         setting.field,
         inspect.Parameter.KEYWORD_ONLY,
         default=None,
-        annotation=Annotated[types.get(setting.form, str | None), option],
+        annotation=Annotated[annotation, option],
     )

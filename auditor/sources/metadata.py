@@ -16,13 +16,13 @@ from auditor.sources import filters
 from auditor.sources.child import interpreter
 from auditor.sources.child.declared import Lowering
 from auditor.sources.child.failure import explain
+from auditor.sources.child.loads import load_request
 from auditor.sources.child.messages import (
     CompileRequest,
     DeclaredSequence,
     DeclaredTable,
     Failed,
     Loaded,
-    LoadRequest,
     Message,
     Statement,
     Warned,
@@ -60,7 +60,7 @@ class ModelSource:
         python = interpreter.find(config.python, project)
         limits = Limits(min(_SILENCE, config.model_timeout), config.model_timeout)
         child = Child(python, project, limits, debug=debug)
-        child.send(_request(config, project))
+        child.send(load_request(config, project))
         return cls(child, project, explicit=frozenset(config.metadata))
 
     def __enter__(self) -> Self:
@@ -125,18 +125,6 @@ class ModelSource:
         """Metadatas of other databases (binds), when nobody asked for them by name."""
         has_default = not loaded.binds.keys() >= set(loaded.metadatas)
         return frozenset(loaded.binds) - self._explicit if has_default else frozenset()
-
-
-def _request(config: Config, project: Path) -> LoadRequest:
-    folders = [*config.path, ".", *(["src"] if (project / "src").is_dir() else [])]
-    return LoadRequest(
-        project=str(project),
-        paths=tuple(dict.fromkeys(str((project / folder).resolve()) for folder in folders)),
-        metadata=config.metadata,
-        alembic_ini=str((project / config.alembic).resolve()) if config.alembic else None,
-        alembic_section=config.alembic_section,
-        app=config.app,
-    )
 
 
 class _Collected:

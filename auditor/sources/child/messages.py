@@ -253,7 +253,9 @@ class LoadRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="load"):
 
     `paths` are put first on sys.path, `project` is the working directory. `app` is a Flask app or
     factory reference. `history` announces a ReplayRequest: then an env.py that tells nothing is no failure.
-    `alembic_options` are main options that the project's own program would set, such as version_locations.
+    `alembic_ini` may be the folder of env.py where there is no such file. What the project's own program
+    would hand to Alembic: `alembic_options` are main options such as version_locations, `alembic_attributes`
+    the attributes of its Config, `alembic_x` the arguments of -x.
     """
 
     project: str
@@ -265,6 +267,8 @@ class LoadRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="load"):
     app: str | None = None
     history: bool = False
     alembic_options: dict[str, str] = {}
+    alembic_attributes: dict[str, str] = {}
+    alembic_x: tuple[str, ...] = ()
 
 
 class CompileRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="compile"):

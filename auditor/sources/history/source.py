@@ -13,6 +13,7 @@ from auditor.model.schema import Server
 from auditor.plugin.engine import Engine
 from auditor.sources.child import interpreter
 from auditor.sources.child.failure import explain
+from auditor.sources.child.loads import load_request
 from auditor.sources.child.messages import Failed, Loaded, LoadRequest, Message, Warned
 from auditor.sources.child.process import Child, Limits
 from auditor.sources.child.steps import Execute, Look, Replayed, ReplayRequest, Step
@@ -31,10 +32,12 @@ class HistorySource:
     One source answers `history` once: what migrations do to a process is not undone.
     """
 
-    def __init__(self, child: Child, project: Path, request: LoadRequest) -> None:
+    def __init__(self, child: Child, project: Path, request: LoadRequest, base: tuple[str, ...] = ()) -> None:
+        """`base` are references to metadatas that the project's program creates before the first revision."""
         self._child = child
         self._project = project
         self._request = request
+        self._base = base
         self._loaded: Loaded | None = None
         self.notes: list[str] = []
 
@@ -48,9 +51,9 @@ class HistorySource:
         python = interpreter.find(config.python, project)
         limits = Limits(min(_SILENCE, config.model_timeout), config.model_timeout)
         child = Child(python, project, limits, debug=debug, says=Message | Step)
-        request = load_request(config, project)
+        request = load_request(config, project, history=True)
         child.send(request)
-        return cls(child, project, request)
+        return cls(child, project, request, config.history_base)
 
     def __enter__(self) -> Self:
         return self
@@ -75,12 +78,10 @@ class HistorySource:
         target: str = "heads",
         origin: tuple[str, ...] = (),
         downgrade: bool = False,
-        before: tuple[str, ...] = (),
     ) -> History:
         """All revisions, and the schema after each that ran, as the server would show it.
 
         `target` is a revision in Alembic's notation, `origin` the revisions that count as applied already.
-        `before` are references to metadatas that the project's program creates before the first revision.
         With `downgrade` all that ran is taken back again, last first. A revision that hangs ends the replay
         where it is; the history says so.
         """
@@ -88,7 +89,7 @@ class HistorySource:
         spec = engine.declarations.dialect(server, url)
         self._child.send(
             ReplayRequest(
-                spec.name, dict(spec.attributes), target=target, origin=origin, downgrade=downgrade, before=before
+                spec.name, dict(spec.attributes), target=target, origin=origin, downgrade=downgrade, before=self._base
             )
         )
         replay = Replay(engine, server, self._project, self._request.paths)
@@ -118,16 +119,3 @@ class HistorySource:
         if isinstance(message, Warned):
             self.notes.append(message.message)
         return message
-
-
-def load_request(config: Config, project: Path) -> LoadRequest:
-    """What the child has to import before it can run migrations."""
-    folders = [*config.path, ".", *(["src"] if (project / "src").is_dir() else [])]
-    return LoadRequest(
-        project=str(project),
-        paths=tuple(dict.fromkeys(str((project / folder).resolve()) for folder in folders)),
-        alembic_ini=str((project / config.alembic).resolve()) if config.alembic else None,
-        alembic_section=config.alembic_section,
-        app=config.app,
-        history=True,
-    )

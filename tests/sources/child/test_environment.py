@@ -118,3 +118,24 @@ def test_named_metadata_comes_before_env_py(tmp_path: Path) -> None:
     assert (said.metadatas, said.version_table) == (("shop.models:Base",), "shop_version")
     (project / "migrations" / "env.py").write_text("raise RuntimeError\n")
     assert loaded(ask("newest", project, "shop.models:Base", alembic_ini=ini)).metadatas == ("shop.models:Base",)
+
+
+def test_what_a_program_hands_to_alembic(tmp_path: Path) -> None:
+    """Options go over a template of an ini file, %(here)s holds in them; attributes and -x arrive."""
+    ini = _env(
+        tmp_path,
+        "assert context.config.attributes['profile'] == 'a%b'\n"
+        "assert context.get_x_argument(as_dictionary=True) == {'tenant': 'one'}\n"
+        "assert context.config.get_main_option('mark') == '50%'\n"
+        "context.configure(url=context.config.get_main_option('sqlalchemy.url'), target_metadata=MetaData())\n",
+    )
+    Path(ini).write_text("[alembic]\nscript_location = {folder}\nsqlalchemy.url = {url}\n")
+    options = {"script_location": "%(here)s", "sqlalchemy.url": "mysql://u:p%40@h/d", "mark": "50%"}
+    more = {"alembic_options": options, "alembic_attributes": {"profile": "a%b"}, "alembic_x": ("tenant=one",)}
+    assert loaded(ask("newest", tmp_path, alembic_ini=ini, **more)).url_dialect == "mysql"
+
+
+def test_the_folder_of_env_py_stands_for_an_ini_file(tmp_path: Path) -> None:
+    """Some programs make Alembic's configuration themselves."""
+    _env(tmp_path, "context.configure(url='sqlite://', target_metadata=MetaData())\n")
+    assert loaded(ask("newest", tmp_path, alembic_ini=str(tmp_path))).url_dialect == "sqlite"

@@ -78,10 +78,11 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def history(project: Path, **options: object) -> History:
+def history(project: Path, base: tuple[str, ...] = (), **options: object) -> History:
     """The replayed history on PostgreSQL 16."""
     engine, server = server_of("postgresql", (16,))
-    with HistorySource.start(Config(project=project, alembic="alembic.ini", python=str(python_of("newest")))) as source:
+    config = Config(project=project, alembic="alembic.ini", python=str(python_of("newest")), history_base=base)
+    with HistorySource.start(config) as source:
         return source.history(engine, server, None, **options)  # type: ignore[arg-type]
 
 
@@ -137,3 +138,12 @@ def test_a_history_is_taken_back(project: Path) -> None:
     assert [column.name for column in author.columns] == ["id", "name", "kind"]
     assert found.downgraded["one"].tables == ()
     assert list(found.schemas) == ["one", "two"]
+
+
+def test_what_the_program_creates_first_is_there(project: Path) -> None:
+    """Some histories begin on tables that code made: a metadata names them."""
+    (project / "shop" / "first.py").write_text(
+        "import sqlalchemy as sa\n\nfirst = sa.MetaData()\nsa.Table('early', first, sa.Column('id', sa.Integer))\n"
+    )
+    found = history(project, base=("shop.first:first",))
+    assert [table.name.name for table in found.schemas["one"].tables] == ["author", "early"]

@@ -34,29 +34,35 @@ class Told:
 
 def configuration(request):
     """The Alembic configuration that a request names; the working directory is made the one it needs."""
-    config = _configuration(request)
+    ini = request.get("alembic_ini")
+    config = _configuration(request, ini)
+    config.attributes.update(request.get("alembic_attributes") or {})
     for name, value in (request.get("alembic_options") or {}).items():
-        config.set_main_option(name, value.replace("%", "%%"))
+        config.set_main_option(name, value.replace("%", "%%").replace("%%(here)s", "%(here)s"))
+    if ini is not None and os.path.isfile(ini):
+        _stand_beside(ini, config)
     return config
 
 
-def _configuration(request):
-    ini, section = request.get("alembic_ini"), request.get("alembic_section") or "alembic"
-    options = {"cmd_opts": argparse.Namespace(x=None, autogenerate=False, config=ini, name=section, raiseerr=True)}
-    if ini is None:
+def _configuration(request, ini):
+    section = request.get("alembic_section") or "alembic"
+    arguments = list(request.get("alembic_x") or ()) or None
+    options = {"cmd_opts": argparse.Namespace(x=arguments, autogenerate=False, config=ini, name=section, raiseerr=True)}
+    location = request.get("alembic_location") if ini is None else ini
+    if ini is None or os.path.isdir(ini):
         config = Config(**options)
-        config.set_main_option("script_location", request["alembic_location"])
+        config.set_main_option("script_location", location.replace("%", "%%"))
         return config
     if not os.path.isfile(ini):
         raise BadReference(f"there is no file {ini}")
     if ini.endswith(".toml"):
-        return _stand_beside(ini, _from_toml(ini, options))
+        return _escaped(_from_toml(ini, options))
     beside = os.path.join(os.path.dirname(ini), "pyproject.toml")
     config = None
     if os.path.isfile(beside):
         with contextlib.suppress(TypeError):  # before Alembic 1.16
             config = Config(ini, toml_file=beside, ini_section=section, **options)
-    return _stand_beside(ini, config or Config(ini, ini_section=section, **options))
+    return _escaped(config or Config(ini, ini_section=section, **options))
 
 
 def _from_toml(path, options):
@@ -71,7 +77,6 @@ def _from_toml(path, options):
 
 def _stand_beside(ini, config):
     """Alembic takes relative paths from the working directory, which is the ini file's in most projects."""
-    _escape(config)
     location = config.get_main_option("script_location") or ""
     folder = os.path.dirname(ini)
     if not location and os.path.isfile(os.path.join(folder, "env.py")):
@@ -80,10 +85,9 @@ def _stand_beside(ini, config):
     if is_path and not os.path.exists(location) and os.path.exists(os.path.join(folder, location)):
         os.chdir(folder)
         sys.path.insert(0, folder)
-    return config
 
 
-def _escape(config):
+def _escaped(config):
     """Make values with a bare %, such as passwords in URLs, readable for the configuration parser."""
     parser = config.file_config
     for section in parser.sections():
@@ -92,6 +96,7 @@ def _escape(config):
                 parser.get(section, key)
             except configparser.InterpolationError:
                 parser.set(section, key, parser.get(section, key, raw=True).replace("%", "%%"))
+    return config
 
 
 def url_in(config):
