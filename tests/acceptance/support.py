@@ -103,8 +103,9 @@ def verify(url: str, cases: list[Case], engine: str, *, before: tuple[str, ...] 
 
 
 def of(report: Report, case: Case) -> list[Finding]:
-    """Return what is told of a case."""
-    return [item for item in report.findings if item.subject.table.name == case.name]
+    """Return what is told of a case, but for what is a matter of the models' design."""
+    mine = (item for item in report.findings if item.subject.table.name == case.name)
+    return [item for item in mine if not item.rule.startswith("AUD4")]
 
 
 def words(finding: Finding) -> str:

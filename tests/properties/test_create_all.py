@@ -24,6 +24,7 @@ TOLD_OF_ANY = {
     # The models are what is wrong, and the database does as they say.
     "enum-values-unordered": "a property of the models alone",
     "numeric-scale-ignored": "a property of the models alone",
+    "unindexed-foreign-key": "a property of the models alone",
     "index-key-too-long": "what the engine makes of the models is less than they say, in the database, too",
 }
 

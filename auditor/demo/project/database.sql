@@ -33,6 +33,7 @@ CREATE TABLE book (
     CONSTRAINT uq_book_isbn UNIQUE (isbn),
     CONSTRAINT fk_book_publisher_id FOREIGN KEY (publisher_id) REFERENCES publisher (id)
 );
+CREATE INDEX ix_book_publisher_id ON book (publisher_id);
 
 CREATE TABLE book_author (                -- fault: rebuilt by hand, and the primary key was forgotten
     book_id INTEGER NOT NULL,
@@ -40,6 +41,7 @@ CREATE TABLE book_author (                -- fault: rebuilt by hand, and the pri
     CONSTRAINT fk_book_author_book_id FOREIGN KEY (book_id) REFERENCES book (id) ON DELETE CASCADE,
     CONSTRAINT fk_book_author_author_id FOREIGN KEY (author_id) REFERENCES authors (id) -- fault: no such table
 );
+CREATE INDEX ix_book_author_author_id ON book_author (author_id);
 
 CREATE TABLE customer (
     id INTEGER NOT NULL,
@@ -71,6 +73,7 @@ CREATE TABLE purchase_line (
     CONSTRAINT fk_purchase_line_purchase_id FOREIGN KEY (purchase_id) REFERENCES purchase (id) -- fault: no CASCADE
 );
 CREATE INDEX ix_purchase_line_purchase_id ON purchase_line (purchase_id);
+CREATE INDEX ix_purchase_line_book_id ON purchase_line (book_id);
 
 -- fault: review is missing, 0005 failed half-way
 

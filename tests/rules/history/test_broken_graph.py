@@ -25,13 +25,13 @@ def missing(parent: str) -> Broken:
     ],
 )
 def test_a_missing_parent_is_asked_about(parent: str, question: str) -> None:
-    """The name of a file is the commonest mistake; a typing mistake the next."""
+    """AC-112: the name of a file is the commonest mistake; a typing mistake the next."""
     history = past(revision("0001"), revision("0002", parent), broken=(missing(parent),))
     assert gist("broken-graph", history) == [f"0002 comes after {parent}, and no file has that revision.{question}"]
 
 
 def test_each_fault_is_an_error_of_its_own() -> None:
-    """Two files with one id, and two in a circle."""
+    """AC-112: two files with one id, and two in a circle."""
     faults = (
         Broken("duplicate", "revision 0001 is in a.py and in b.py", "0001"),
         Broken("cycle", "0002 and 0003 come after each other"),

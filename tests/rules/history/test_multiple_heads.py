@@ -9,7 +9,7 @@ FORKED = (revision("0001"), revision("0002a", "0001", message="a"), revision("00
 
 
 def test_two_heads_are_one_error() -> None:
-    """The message names both, the fix merges them, and the place is the last one's file."""
+    """AC-110: the message names both, the fix merges them, and the place is the last one's file."""
     (found,) = findings("multiple-heads", past(*FORKED))
     assert (str(found.severity), found.message) == ("error", "The history has 2 heads: `0002a` (a), `0002b`.")
     assert found.fix is not None
@@ -24,7 +24,7 @@ def test_one_head_is_right() -> None:
 
 
 def test_heads_with_labels_of_their_own_are_meant() -> None:
-    """The label may stand on any revision of the branch."""
+    """AC-110: the label may stand on any revision of the branch."""
     branches = (
         revision("a1", branch_labels=("a",)),
         revision("a2", "a1"),

@@ -9,7 +9,7 @@ LONG = "x" * 33
 
 
 def test_an_id_of_33_characters_does_not_fit() -> None:
-    """Alembic makes the column 32 wide; without a database that is what counts."""
+    """AC-44: Alembic makes the column 32 wide; without a database that is what counts."""
     (found,) = findings("revision-id-too-long", past(revision(LONG)))
     assert str(found.severity) == "error"
     assert found.message == f"Revision id `{LONG}` has 33 characters, and the version table takes `varchar(32)`."

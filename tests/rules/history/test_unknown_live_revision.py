@@ -10,7 +10,7 @@ HISTORY = past(revision("0001"))
 
 
 def test_a_revision_without_a_file_is_an_error() -> None:
-    """What version control knows of it is the reason given."""
+    """AC-112: what version control knows of it is the reason given."""
     (found,) = findings("unknown-live-revision", HISTORY, stamped("beef"), (), trace="Commit 12ab removed it.")
     assert str(found.severity) == "error"
     assert found.message == "The database is stamped with revision `beef`, which no revision file has."

@@ -14,7 +14,7 @@ HISTORY = past(revision("0001"), schemas={"0001": made(AUTHOR)})
 
 @pytest.mark.parametrize(("stamp", "state"), [(stamped(), "is empty"), (Stamp(), "does not exist")])
 def test_tables_of_the_history_and_no_revision_are_an_error(stamp: Stamp, state: str) -> None:
-    """An empty version table and none at all."""
+    """AC-112: an empty version table and none at all."""
     assert gist("unstamped-database", HISTORY, stamp, (AUTHOR,)) == [
         f"The database has 1 table of the history (`author`), and its version table `alembic_version` {state}."
     ]

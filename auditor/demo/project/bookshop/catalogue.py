@@ -39,7 +39,7 @@ class Book(Base):
     title: Mapped[str] = mapped_column(String(200), index=True)
     price: Mapped[Decimal] = mapped_column(Numeric(8, 2))
     blurb: Mapped[str | None] = mapped_column(Text)
-    publisher_id: Mapped[int] = mapped_column(ForeignKey("publisher.id"))
+    publisher_id: Mapped[int] = mapped_column(ForeignKey("publisher.id"), index=True)
 
 
 class BookAuthor(Base):
@@ -48,4 +48,4 @@ class BookAuthor(Base):
     __tablename__ = "book_author"
 
     book_id: Mapped[int] = mapped_column(ForeignKey("book.id", ondelete="CASCADE"), primary_key=True)
-    author_id: Mapped[int] = mapped_column(ForeignKey("author.id"), primary_key=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("author.id"), primary_key=True, index=True)

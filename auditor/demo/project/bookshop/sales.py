@@ -59,7 +59,7 @@ class PurchaseLine(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     purchase_id: Mapped[int] = mapped_column(ForeignKey("purchase.id", ondelete="CASCADE"), index=True)
-    book_id: Mapped[int] = mapped_column(ForeignKey("book.id"))
+    book_id: Mapped[int] = mapped_column(ForeignKey("book.id"), index=True)
     copies: Mapped[int] = mapped_column(SmallInteger, server_default="1")
     price: Mapped[Decimal] = mapped_column(Numeric(8, 2))
 
@@ -71,6 +71,6 @@ class Review(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     book_id: Mapped[int] = mapped_column(ForeignKey("book.id"), index=True)
-    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id", ondelete="SET NULL"))
+    customer_id: Mapped[int | None] = mapped_column(ForeignKey("customer.id", ondelete="SET NULL"), index=True)
     stars: Mapped[int] = mapped_column(SmallInteger)
     text: Mapped[str | None] = mapped_column(Text)

@@ -39,6 +39,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["publisher_id"], ["publisher.id"], name="fk_book_publisher_id"),
     )
     op.create_index("ix_book_title", "book", ["title"])
+    op.create_index("ix_book_publisher_id", "book", ["publisher_id"])
     op.create_table(
         "book_author",
         sa.Column("book_id", sa.Integer, nullable=False),
@@ -47,6 +48,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["book_id"], ["book.id"], name="fk_book_author_book_id", ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["author_id"], ["author.id"], name="fk_book_author_author_id"),
     )
+    op.create_index("ix_book_author_author_id", "book_author", ["author_id"])
 
 
 def downgrade() -> None:

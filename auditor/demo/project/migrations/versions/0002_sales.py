@@ -45,6 +45,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["book_id"], ["book.id"], name="fk_purchase_line_book_id"),
     )
     op.create_index("ix_purchase_line_purchase_id", "purchase_line", ["purchase_id"])
+    op.create_index("ix_purchase_line_book_id", "purchase_line", ["book_id"])
 
 
 def downgrade() -> None:

@@ -23,6 +23,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["customer_id"], ["customer.id"], name="fk_review_customer_id", ondelete="SET NULL"),
     )
     op.create_index("ix_review_book_id", "review", ["book_id"])
+    op.create_index("ix_review_customer_id", "review", ["customer_id"])
 
 
 def downgrade() -> None:
