@@ -8,7 +8,7 @@ import msgspec
 
 from auditor.model.changes import Change
 from auditor.model.fix import Applicability
-from auditor.model.names import QualifiedName
+from auditor.model.names import ObjectRef, QualifiedName
 
 
 class Apply(msgspec.Struct, frozen=True, tag=True):
@@ -33,16 +33,28 @@ class Remark(msgspec.Struct, frozen=True, tag=True):
 Action: TypeAlias = Apply | Execute | Remark
 
 
+class Guard(msgspec.Struct, frozen=True):
+    """The step is left out where the object is there already (`there`), or where it is gone already.
+
+    So a second run goes on where one that was interrupted has stopped: what committed is not done again.
+    """
+
+    object: ObjectRef
+    there: bool = True
+
+
 class Step(msgspec.Struct, frozen=True):
     """One step; `why` is the comment above it ("" for none).
 
-    `autocommit` puts it outside a transaction, `new_transaction` commits what came before.
+    `autocommit` puts it outside a transaction, `new_transaction` commits what came before. A step without a
+    `guard` may run twice, or is undone with its transaction.
     """
 
     action: Action
     why: str = ""
     autocommit: bool = False
     new_transaction: bool = False
+    guard: Guard | None = None
 
 
 class Probe(msgspec.Struct, frozen=True):
