@@ -25,9 +25,11 @@ from auditor.model.names import QualifiedName, Role
 from auditor.model.report import NotChecked, Report, RuleCard, Undecided
 from auditor.model.schema import Column, Database, Schema, SchemaObject, Table
 from auditor.plugin import loader
+from auditor.plugin.facts import Target
 from auditor.plugin.rule import Item, LoadedRule, Need, Record, Rule
 from auditor.recall import sources, unstamped
 from auditor.rules.discover import discover, select
+from auditor.targets import judged, named
 
 
 def _quiet(_message: str) -> None:
@@ -43,6 +45,8 @@ def audit(config: Config, *, progress: Progress = _quiet) -> Report:
         roles.add(Role.MODEL)
     if config.alembic:
         roles.add(Role.HISTORY)
+    if config.sql:
+        roles.add(Role.SQL)
     if not roles:
         raise ConfigError(
             f"There is nothing to audit: no models and no database are given, and {config.project} has no alembic.ini.",
@@ -52,13 +56,20 @@ def audit(config: Config, *, progress: Progress = _quiet) -> Report:
     progress("comparing")
     run = _Run(rules, frozenset(_met(gathered)))
     apart = tuple(worlds(gathered.schemas.values(), gathered.tenancy))
+    targets = judged(Target(gathered.engine, gathered.server), named(config.engine if gathered.sql else ()))
     undecided: dict[Undecided, None] = {}
     told: list[Told] = []
     for world in apart:
         diagnosis = _diagnosed(world, gathered, config)
         undecided.update(dict.fromkeys(diagnosis.undecided))
         facts = AuditFacts(
-            gathered.engine, gathered.server, world.known, config.table, drifts=diagnosis.drifts, past=gathered.past
+            gathered.engine,
+            gathered.server,
+            world.known,
+            config.table,
+            drifts=diagnosis.drifts,
+            past=gathered.past,
+            targets=targets,
         )
         told += [Told(item, world.tenant) for item in run.over((drift.change for drift in diagnosis.drifts), facts)]
         if world is apart[0]:
@@ -140,10 +151,12 @@ def _diagnosed(world: World, gathered: Gathered, config: Config) -> Diagnosis:
 
 
 def _records(gathered: Gathered) -> Iterator[Record]:
-    """The history, and each of its revisions."""
+    """The history, each of its revisions, and each statement of raw SQL."""
     if gathered.past is not None:
         yield Record(gathered.past.history)
         yield from map(Record, gathered.past.history.revisions)
+    if gathered.sql is not None:
+        yield from map(Record, gathered.sql.queries)
 
 
 def _items_in(world: World, gathered: Gathered, *, is_first: bool) -> Iterator[tuple[list[Schema], str | None]]:
@@ -163,6 +176,8 @@ def _met(gathered: Gathered) -> Iterator[Need]:
         yield Need.MODEL
     if gathered.past is not None:
         yield Need.HISTORY
+    if gathered.sql is not None:
+        yield Need.SQL
 
 
 def _items(schemas: Iterable[Schema], wanted: Callable[[Role], frozenset[type[Any]]]) -> Iterator[Item]:

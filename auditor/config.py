@@ -41,7 +41,8 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     history_base: tuple[str, ...] = ()
     db: str | None = None
     scratch: str | None = None
-    engine: str | None = None
+    engine: tuple[str, ...] = ()
+    sql: tuple[str, ...] = ()
     python: str | None = None
     schema: tuple[str, ...] = ()
     table: tuple[str, ...] = ()
@@ -114,12 +115,14 @@ def _value(setting: Setting, given: Any, where: str, base: Path) -> Any:
         Form.TEXT: str,
         Form.TEXTS: tuple[str, ...],
         Form.PAIRS: tuple[str, ...],
+        Form.SEVERAL: tuple[str, ...],
         Form.SECONDS: int,
         Form.SWITCH: bool,
         Form.SEVERITY: Severity,
     }[setting.form]
+    listed = [given] if setting.form is Form.SEVERAL and isinstance(given, str) else given
     try:
-        value = msgspec.convert(given, wanted)
+        value = msgspec.convert(listed, wanted)
     except msgspec.ValidationError:
         value = None
     texts = [value] if isinstance(value, str) else value if isinstance(value, tuple) else []

@@ -10,10 +10,13 @@ from auditor.model.changes import Add, Alter, Change, Drop, Rename
 from auditor.model.describe import describe
 from auditor.model.finding import Cause, Evidence, Severity
 from auditor.model.names import NOWHERE, Kind, Origin, QualifiedName, Role
+from auditor.model.query import Query
 from auditor.model.schema import Schema, SchemaObject, Server, Table
 from auditor.model.verdict import Different, Facet
 from auditor.past import Past
 from auditor.plugin.engine import Engine
+from auditor.plugin.facts import Target
+from auditor.targets import names_of
 
 
 class AuditFacts:
@@ -28,9 +31,11 @@ class AuditFacts:
         *,
         drifts: Iterable[Drift] = (),
         past: Past | None = None,
+        targets: tuple[Target, ...] = (),
     ) -> None:
         self.engine = engine
         self.server = server
+        self.targets = targets or (Target(engine, server),)
         self.history = past.history if past is not None else None
         self.stamp = past.stamp if past is not None else None
         self._past = past
@@ -134,6 +139,12 @@ class AuditFacts:
             return own
         owner = self.table(Role.MODEL, change.table) if change.table is not None else None
         return owner.origin if owner is not None and owner.origin.file is not None else None
+
+    def targets_of(self, query: Query) -> tuple[Target, ...]:
+        """The servers that a query may run on, by what the code around it says."""
+        if query.engines is None:
+            return self.targets
+        return tuple(target for target in self.targets if names_of(target) & query.engines)
 
     def describe(self, item: SchemaObject) -> str:
         """An object as one line of SQL-like text, for evidence."""

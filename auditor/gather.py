@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from auditor import scope
+from auditor import raw, scope
 from auditor.compare.tenants import Tenancy
 from auditor.config import Config
 from auditor.errors import AuditorError, ConfigError, CouldNotLook
 from auditor.model.names import QualifiedName, Role
+from auditor.model.query import Queries
 from auditor.model.report import NotChecked, SourceSummary
 from auditor.model.schema import Gap, Schema, Server
 from auditor.past import Past
@@ -31,6 +32,7 @@ from auditor.sources.child.messages import Loaded
 from auditor.sources.filters import Hides
 from auditor.sources.history.source import HistorySource
 from auditor.sources.metadata import ModelSource
+from auditor.targets import named
 
 
 if TYPE_CHECKING:
@@ -64,6 +66,7 @@ class Gathered:
     tenancy: Tenancy | None = None
     hides: Hides = field(default_factory=Hides)
     past: Past | None = None
+    sql: Queries | None = None
     not_checked: list[NotChecked] = field(default_factory=list)
 
     def visible(self, schema: Schema) -> Schema:
@@ -82,6 +85,18 @@ class Gathered:
 
 def gather(config: Config, roles: frozenset[Role], progress: Progress) -> Gathered:
     """Reads the wanted roles; raises an AuditorError when one cannot be read at all."""
+    started = time.perf_counter()
+    sql = raw.read(config, progress) if Role.SQL in roles else None
+    seconds = time.perf_counter() - started
+    gathered = _gathered(config, roles, progress)
+    gathered.sql = raw.with_history(sql, gathered.past, config)
+    if gathered.sql is not None:
+        gathered.summaries.append(raw.summary(gathered.sql, config, seconds))
+        gathered.not_checked += raw.not_checked(gathered.sql)
+    return gathered
+
+
+def _gathered(config: Config, roles: frozenset[Role], progress: Progress) -> Gathered:
     with ExitStack() as stack:
         model = None
         if Role.MODEL in roles:
@@ -90,12 +105,14 @@ def gather(config: Config, roles: frozenset[Role], progress: Progress) -> Gather
         history = stack.enter_context(HistorySource.start(config)) if Role.HISTORY in roles else None
         if Role.LIVE in roles:
             return _with_live(config, model, history, stack, progress=progress)
-        if model is None:
+        if not roles:
             raise ConfigError("There is nothing to read.", hint="Name the models (--metadata) or a database (--db).")
         url = database_url(config) if config.db else None
         engine, known = _known_at(url, config) if url is not None else _target(config, model)
         gathered = Gathered(engine, known.server)
-        _keep_model(gathered, model, url, _scratch(config, engine, url, known.surroundings), config, progress=progress)
+        if model is not None:
+            place = _scratch(config, engine, url, known.surroundings)
+            _keep_model(gathered, model, url, place, config, progress=progress)
         _keep_history(gathered, history, url, config, progress)
         return gathered
 
@@ -282,23 +299,16 @@ def narrowed(schema: Schema, config: Config) -> Schema:
     return msgspec.structs.replace(schema, tables=tuple(wanted), enums=(), sequences=(), owned_sequences=())
 
 
-def _target(config: Config, project: ModelSource | HistorySource) -> tuple[Engine, _Known]:
+def _target(config: Config, project: ModelSource | HistorySource | None) -> tuple[Engine, _Known]:
     """The engine that the project is meant for when there is no database."""
-    name, _, version = (config.engine or "").partition("@")
-    name = name or project.loaded().url_dialect or ""
-    if not name:
+    names = config.engine[:1] or (project.loaded().url_dialect if project is not None else None,)
+    if not names[0]:
         raise ConfigError(
-            "Nothing says which database the models are for.",
+            f"Nothing says which database the {'models are' if project is not None else 'raw SQL is'} for.",
             hint="Give the database (--db URL) or only its engine (--engine NAME@VERSION).",
         )
-    engine = loader.for_dialect(name) or loader.load(name)
-    try:
-        parts = tuple(int(part) for part in version.split(".")) if version else ()
-    except ValueError:
-        raise ConfigError(
-            f"--engine {config.engine!r} has a version that is no number.", hint="Write it as NAME@16 or NAME@8.0.36."
-        ) from None
-    return engine, _Known(engine.declarations.server(parts))
+    (target,) = named([names[0]])
+    return target.engine, _Known(target.server)
 
 
 def database_url(config: Config) -> URL:

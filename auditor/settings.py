@@ -15,6 +15,7 @@ class Form(StrEnum):
     TEXT = "a string"
     TEXTS = "a list of strings"
     PAIRS = "a list of NAME=VALUE"
+    SEVERAL = "a string or a list of strings"
     SECONDS = "a whole number of seconds, 1 or more"
     SWITCH = "true or false"
     SEVERITY = 'one of "error", "warning", "info"'
@@ -39,7 +40,7 @@ class Setting(NamedTuple):
     @property
     def is_list(self) -> bool:
         """Whether it may be given several times."""
-        return self.form in {Form.TEXTS, Form.PAIRS}
+        return self.form in {Form.TEXTS, Form.PAIRS, Form.SEVERAL}
 
     @property
     def flag(self) -> str:
@@ -86,7 +87,19 @@ SETTINGS = (
         metavar="URL",
         variable="AUDITOR_SCRATCH_URL",
     ),
-    Setting("engine", Form.TEXT, "Target when there is no database.", metavar="NAME[@VERSION]"),
+    Setting(
+        "engine",
+        Form.SEVERAL,
+        "Target when there is no database, and of raw SQL beside it; may be repeated.",
+        metavar="NAME[@VERSION]",
+    ),
+    Setting(
+        "sql",
+        Form.SEVERAL,
+        "Python or .sql file, or folder of them, whose raw SQL is read; may be repeated.",
+        metavar="PATH",
+        is_path=True,
+    ),
     Setting("python", Form.TEXT, "Interpreter that imports the models.", metavar="FILE", is_path=True),
     Setting(
         "schema",

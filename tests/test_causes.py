@@ -153,7 +153,7 @@ def test_models_and_history_need_no_database(project: Config) -> None:
 
     assert project.db is not None
     engine = project.db.partition(":")[0].partition("+")[0]
-    report = audit(replace(project, db=None, engine=engine))
+    report = audit(replace(project, db=None, engine=(engine,)))
     causes = {item.subject.table.name: item.cause for item in report.findings}
     assert causes["o_1001"] is causes["o_1000"] is causes["v_1000"] is Cause.MISSING_MIGRATION
     assert causes["o_0101"] is Cause.UNMAPPED

@@ -23,7 +23,7 @@ class ExitCode(IntEnum):
 
 
 class SourceSummary(msgspec.Struct, frozen=True):
-    """One source of the audit: where it came from and how much it holds."""
+    """One source of the audit: where it came from and how much it holds; the last three are of raw SQL."""
 
     role: Role
     description: str
@@ -31,6 +31,9 @@ class SourceSummary(msgspec.Struct, frozen=True):
     tables: int = 0
     columns: int = 0
     seconds: float = 0.0
+    files: int = 0
+    statements: int = 0
+    lines: int = 0
 
 
 class NotChecked(msgspec.Struct, frozen=True):

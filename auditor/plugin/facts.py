@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from auditor.model.changes import Change
 from auditor.model.finding import Cause, Evidence, Severity
 from auditor.model.history import History, Stamp
 from auditor.model.names import Origin, QualifiedName, Role
+from auditor.model.query import Query
 from auditor.model.schema import Schema, SchemaObject, Server, Table
 from auditor.model.verdict import Different
 from auditor.plugin.engine import Engine
 
 
-class Facts(Protocol):
-    """Answers, lazy and cached; never a connection."""
+class Target(NamedTuple):
+    """A server that raw SQL is judged for, live or only named."""
 
     engine: Engine
     server: Server
+
+
+class Facts(Protocol):
+    """Answers, lazy and cached; never a connection.
+
+    `targets` are all servers that the audit is for; a query may be for some of them only.
+    """
+
+    engine: Engine
+    server: Server
+    targets: tuple[Target, ...]
     history: History | None
     stamp: Stamp | None
 
@@ -53,6 +65,9 @@ class Facts(Protocol):
 
     def place(self, change: Change) -> Origin | None:
         """The place in the user's code to look at first."""
+
+    def targets_of(self, query: Query) -> tuple[Target, ...]:
+        """The servers that a query may run on, by what the code around it says."""
 
     def describe(self, item: SchemaObject) -> str:
         """An object as one line of SQL-like text, for evidence."""

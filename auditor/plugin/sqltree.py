@@ -106,3 +106,20 @@ def without_schema(text: str, schema: str, dialect: str) -> str:
                 if token.text.startswith(prefix):
                     text = f"{text[: token.start + 1]}{text[token.start + 1 + len(prefix) :]}"
     return text
+
+
+@lru_cache(maxsize=200_000)
+def statement(text: str, dialect: str) -> exp.Expression | None:
+    """The tree of one statement, shared: copy before changing. None when sqlglot cannot read it all as one.
+
+    What sqlglot keeps as a text after its first word is an exp.Command.
+    """
+    import sqlglot
+    from sqlglot import exp
+
+    logging.getLogger("sqlglot").setLevel(logging.CRITICAL)
+    try:
+        first, *more = (tree for tree in sqlglot.parse(text, read=dialect) if tree is not None)
+    except (sqlglot.errors.SqlglotError, RecursionError, ValueError):  # ValueError: there is no statement at all
+        return None
+    return first if isinstance(first, exp.Expression) and not more else None

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from auditor.model.finding import Evidence, Finding, Severity
-from auditor.model.names import Origin
+from auditor.model.names import Origin, Role
 from auditor.model.report import NotChecked, Report, RuleCard, SourceSummary, Undecided
 
 
@@ -76,7 +76,8 @@ def _evidence(item: Evidence) -> dict[str, Any]:
 def _origin(origin: Origin | None) -> dict[str, Any] | None:
     if origin is None or not (origin.file or origin.revision):
         return None
-    return {"file": origin.file, "line": origin.line, "revision": origin.revision}
+    told = {"file": origin.file, "line": origin.line, "revision": origin.revision}
+    return told if origin.column is None else {**told, "column": origin.column}
 
 
 def _not_checked(item: NotChecked) -> dict[str, Any]:
@@ -88,12 +89,15 @@ def _rule(card: RuleCard) -> dict[str, Any]:
 
 
 def _source(source: SourceSummary) -> dict[str, Any]:
+    if source.role is Role.SQL:
+        held = {"files": source.files, "statements": source.statements, "lines": source.lines}
+    else:
+        held = {"tables": source.tables, "columns": source.columns}
     return {
         "role": source.role.value,
         "description": source.description,
         "server": source.server,
-        "tables": source.tables,
-        "columns": source.columns,
+        **held,
         "seconds": round(source.seconds, 3),
     }
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from auditor.model.finding import Evidence, Finding, Severity
-from auditor.model.names import QualifiedName
+from auditor.model.names import QualifiedName, Role
 from auditor.model.report import ExitCode, NotChecked, Report, SourceSummary, Undecided
 from auditor.report.page import Line, Page, columns, prose
 from auditor.report.words import CAUSES, count, named, place, visible
@@ -75,11 +75,18 @@ def _sources(sources: Iterable[SourceSummary]) -> Iterator[Line]:
             ("bold", source.role.value),
             ("", visible(source.description)),
             ("", visible(source.server)),
-            ("dim", f"{count(source.tables, 'table')}, {count(source.columns, 'column')}"),
+            ("dim", _amount(source)),
         ]
         for source in sources
     ]
     yield from columns(rows, indent="", widest=48)
+
+
+def _amount(source: SourceSummary) -> str:
+    if source.role is not Role.SQL:
+        return f"{count(source.tables, 'table')}, {count(source.columns, 'column')}"
+    counted = (count(source.statements, "statement"), count(source.files, "file"), count(source.lines, "line"))
+    return "{} in {} of {}".format(*counted)
 
 
 def _table(name: QualifiedName, findings: list[Finding], width: int) -> Iterator[Line]:

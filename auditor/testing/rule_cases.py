@@ -5,6 +5,9 @@ Under `## Examples`, a block ```` ```python model ```` holds a module with `meta
 Blocks ```` ```python revision NAME ```` before one of these are the files of an Alembic history, and a block
 ```` ```python env ```` the environment of it, where the usual one will not do. A block that comes after a verdict
 begins another history; a model holds until the next one.
+
+A block ```` ```python bad ENGINE ```` or ```` ```sqlfile good ENGINE@VERSION ```` is a file of raw SQL. Before the
+first model it is audited for the engine, without a database; after one, on a database that the models have made.
 """
 
 from __future__ import annotations
@@ -15,7 +18,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
@@ -55,8 +58,8 @@ class BadPage(Exception):
 class Case:
     """One example on one engine: the source of a model, the statements that make its database, the verdict.
 
-    `history` are names and texts of revision files, `env` the text of env.py. `line` is where the DDL
-    stands in the page.
+    `history` are names and texts of revision files, `env` the text of env.py; `file` is name and text of a file of
+    raw SQL. `line` is where the block with the verdict stands in the page.
     """
 
     rule: str
@@ -67,6 +70,12 @@ class Case:
     line: int
     history: tuple[tuple[str, str], ...] = ()
     env: str = ""
+    file: tuple[str, str] | None = None
+
+    @property
+    def needs_database(self) -> bool:
+        """Whether it is audited on a server."""
+        return bool(self.model)
 
     def __str__(self) -> str:
         return f"{self.rule}-{'bad' if self.fires else 'good'}-{self.engine}-line{self.line}"
@@ -96,6 +105,10 @@ def cases(rule: LoadedRule) -> tuple[Case, ...]:
                 made = statements(block["body"])
                 files, judged = tuple(history.items()), True
                 found += [Case(slug, verdict == "bad", engine, model, made, line, files, env) for engine in engines]
+            case [("python" | "sqlfile") as kind, ("bad" | "good") as verdict, *engines] if engines:
+                file = ("queries.py" if kind == "python" else "queries.sql", block["body"])
+                files, judged = tuple(history.items()), True
+                found += [Case(slug, verdict == "bad", engine, model, (), line, files, env, file) for engine in engines]
             case words:
                 raise BadPage(f"{slug}, line {line}: no model before, or no known block: {' '.join(words)}")
     return tuple(found)
@@ -106,17 +119,35 @@ def statements(ddl: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in ddl.split(";") if part.strip())
 
 
-def run(case: Case, url: str) -> Report:
-    """Audits the example on an empty database, which it fills."""
-    with tempfile.TemporaryDirectory(prefix="auditor-case-") as folder, _connected(url) as connection:
-        for statement in case.statements:
-            connection.exec_driver_sql(statement)
-        Path(folder, "models.py").write_text(case.model, encoding="utf-8")
-        config = Config(project=Path(folder), metadata=("models:metadata",), db=url)
-        if case.history:
-            _write_history(case, url, Path(folder))
-            config = msgspec.structs.replace(config, alembic=str(Path(folder, "alembic.ini")))
-        return audit(config)
+def run(case: Case, url: str | None = None) -> Report:
+    """Audits the example, on an empty database, which it fills, if it needs one."""
+    with tempfile.TemporaryDirectory(prefix="auditor-case-") as folder:
+        config = Config(project=Path(folder))
+        if case.file is not None:
+            file = Path(folder, case.file[0])
+            file.write_text(case.file[1], encoding="utf-8")
+            config = msgspec.structs.replace(config, sql=(str(file),))
+        if not case.needs_database:
+            return audit(msgspec.structs.replace(config, engine=(case.engine,)))
+        assert url is not None, f"{case}: there is no database"
+        with _connected(url) as connection:
+            return audit(_on_database(case, config, connection, url))
+
+
+def _on_database(case: Case, config: Config, connection: Connection, url: str) -> Config:
+    """The settings with models, database and history, once these are made."""
+    if case.file is not None:
+        made: dict[str, Any] = {}
+        exec(compile(case.model, "models.py", "exec"), made)  # noqa: S102 - an example of our own pages
+        made["metadata"].create_all(connection)
+    for statement in case.statements:
+        connection.exec_driver_sql(statement)
+    (config.project / "models.py").write_text(case.model, encoding="utf-8")
+    config = msgspec.structs.replace(config, metadata=("models:metadata",), db=url)
+    if case.history:
+        _write_history(case, url, config.project)
+        config = msgspec.structs.replace(config, alembic=str(config.project / "alembic.ini"))
+    return config
 
 
 def _write_history(case: Case, url: str, folder: Path) -> None:

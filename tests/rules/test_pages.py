@@ -18,6 +18,9 @@ CASES = [case for rule in discover() for case in cases(rule)]
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_an_example_is_what_its_page_says(case: Case, start_server: Callable[[str], Server]) -> None:
     """A bad example fires the rule, a good one gives neither error nor warning."""
+    if not case.needs_database:
+        verify(case, run(case))
+        return
     with start_server(case.engine).database() as url:
         verify(case, run(case, url))
 
