@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
@@ -11,12 +11,12 @@ import sqlalchemy as sa
 from auditor.plugin import loader
 from auditor.plugin.engine import Engine, Scope
 from auditor.sources.inspector import generic
-from auditor.sources.live import Limits, connect
+from auditor.sources.live import Limits, LiveReader, connect
 from auditor.testing.conformance import CHECKS, Promise, Samples, name_of, queries_are_constant
 
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tests.servers import Server
 
@@ -98,6 +98,28 @@ def test_the_number_of_queries_does_not_grow(server: Server, database: str) -> N
     assert list(queries_are_constant(statements(database, 2), statements(database, 40))) == []
 
 
+def test_latency_costs_the_same_for_every_size(server: Server, database: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """AC-162: all round trips counted, the opening ones too: at 20 ms each they take less than a second."""
+    trips: list[object] = []
+
+    def counted(function: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*arguments: Any) -> Any:
+            trips.append(arguments)
+            return function(*arguments)
+
+        return call
+
+    for name in ("_fetch", "_run"):
+        monkeypatch.setattr(LiveReader, name, counted(getattr(LiveReader, name)))
+    taken = []
+    for count in (2, 40):
+        trips.clear()
+        statements(database, count)
+        taken.append(len(trips))
+    assert taken[0] == taken[1]
+    assert taken[0] * 0.02 < 1, server.kind
+
+
 class Careless:
     """A part that forgets its promises."""
 
@@ -110,7 +132,7 @@ class Careless:
 def test_broken_promises_are_told() -> None:
     """The checks are no formality: a careless part is found."""
     import dataclasses
-    from typing import Any, cast
+    from typing import cast
 
     careless = dataclasses.replace(loader.load("sqlite"), names=cast("Any", Careless()), contract=0)
     told = [sentence for check in CHECKS for sentence in check(careless, ENGINES["sqlite"])]

@@ -9,6 +9,7 @@ from auditor.model.finding import Evidence, Finding, Severity
 from auditor.model.fix import Fix
 from auditor.model.history import Revision
 from auditor.model.names import Role
+from auditor.model.schema import EnumType
 from auditor.plugin.facts import Facts
 from auditor.plugin.rule import Need, Record, Rule
 
@@ -35,7 +36,9 @@ def check(record: Record, facts: Facts) -> Iterator[Finding]:
     left = facts.asymmetry(revision.id)
     if not left or history.downgraded[revision.id].digest() == history.schemas[revision.id].digest():
         return
-    told = [_said(change) for change in left]
+    told = [_said(change) for change in left if not _has_its_own_rule(change)]
+    if not told:
+        return
     more = f", and {len(told) - MOST} more" if len(told) > MOST else ""
     yield RULE.finding(
         record,
@@ -45,6 +48,10 @@ def check(record: Record, facts: Facts) -> Iterator[Finding]:
         location=revision.origin if revision.origin.file else None,
         fix=Fix("Let the downgrade undo all that the upgrade does, in the opposite order."),
     )
+
+
+def _has_its_own_rule(change: Change) -> bool:
+    return isinstance(change, Drop) and isinstance(change.object, EnumType)
 
 
 def _said(change: Change) -> str:
