@@ -70,6 +70,7 @@ def audit(config: Config, *, progress: Progress = _quiet) -> Report:
             drifts=diagnosis.drifts,
             past=gathered.past,
             targets=targets,
+            sql=gathered.sql,
         )
         told += [Told(item, world.tenant) for item in run.over((drift.change for drift in diagnosis.drifts), facts)]
         if world is apart[0]:

@@ -10,12 +10,14 @@ from auditor.model.changes import Add, Alter, Change, Drop, Rename
 from auditor.model.describe import describe
 from auditor.model.finding import Cause, Evidence, Severity
 from auditor.model.names import NOWHERE, Kind, Origin, QualifiedName, Role
-from auditor.model.query import Query
+from auditor.model.query import Queries, Query
+from auditor.model.references import References
 from auditor.model.schema import Schema, SchemaObject, Server, Table
 from auditor.model.verdict import Different, Facet
 from auditor.past import Past
 from auditor.plugin.engine import Engine
 from auditor.plugin.facts import Target
+from auditor.sql.references import references
 from auditor.targets import names_of
 
 
@@ -32,6 +34,7 @@ class AuditFacts:
         drifts: Iterable[Drift] = (),
         past: Past | None = None,
         targets: tuple[Target, ...] = (),
+        sql: Queries | None = None,
     ) -> None:
         self.engine = engine
         self.server = server
@@ -43,6 +46,9 @@ class AuditFacts:
         self._drifts = {id(drift.change): drift for drift in drifts}
         self._schemas = {schema.role: schema for schema in schemas}
         self._tables: dict[Role, dict[QualifiedName, Table]] = {}
+        self._sql = sql
+        self._references: dict[Query, References | None] = {}
+        self._made: frozenset[QualifiedName] | None = None
         self._patterns = tables
 
     def schema(self, role: Role) -> Schema | None:
@@ -145,6 +151,22 @@ class AuditFacts:
         if query.engines is None:
             return self.targets
         return tuple(target for target in self.targets if names_of(target) & query.engines)
+
+    def references(self, query: Query) -> References | None:
+        """What a query that may run on the audited server refers to; None when nobody can read it, or it may not."""
+        if query not in self._references:
+            runs = Target(self.engine, self.server) in self.targets_of(query)
+            default = self.server.setting("default_schema")
+            self._references[query] = references(query, self.engine.sqlglot, default) if runs else None
+        return self._references[query]
+
+    def made(self, name: QualifiedName) -> bool:
+        """Whether some raw SQL makes a table or view of this name; what a revision makes is in the history."""
+        if self._made is None:
+            queries = self._sql.queries if self._sql is not None else ()
+            read = (self.references(query) for query in queries if query.origin.revision is None)
+            self._made = frozenset(self._fold(made) for item in read if item is not None for made in item.creates)
+        return self._fold(name) in self._made
 
     def describe(self, item: SchemaObject) -> str:
         """An object as one line of SQL-like text, for evidence."""

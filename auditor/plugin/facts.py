@@ -9,6 +9,7 @@ from auditor.model.finding import Cause, Evidence, Severity
 from auditor.model.history import History, Stamp
 from auditor.model.names import Origin, QualifiedName, Role
 from auditor.model.query import Query
+from auditor.model.references import References
 from auditor.model.schema import Schema, SchemaObject, Server, Table
 from auditor.model.verdict import Different
 from auditor.plugin.engine import Engine
@@ -68,6 +69,12 @@ class Facts(Protocol):
 
     def targets_of(self, query: Query) -> tuple[Target, ...]:
         """The servers that a query may run on, by what the code around it says."""
+
+    def references(self, query: Query) -> References | None:
+        """What a query that may run on the audited server refers to; None when nobody can read it, or it may not."""
+
+    def made(self, name: QualifiedName) -> bool:
+        """Whether some raw SQL makes a table or view of this name."""
 
     def describe(self, item: SchemaObject) -> str:
         """An object as one line of SQL-like text, for evidence."""
