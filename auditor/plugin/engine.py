@@ -21,6 +21,7 @@ from auditor.model.schema import Column, ForeignKey, Gap, Index, PrimaryKey, Sch
 from auditor.model.step import Recipe, Refusal, Step
 from auditor.model.types import Type
 from auditor.model.verdict import Different, Verdict
+from auditor.plugin.dml import Dml
 
 
 if TYPE_CHECKING:
@@ -250,6 +251,8 @@ class Statements(Protocol):
 
     uniques_are_indexes: bool
     """Whether a unique constraint is seen as an index of its name, too."""
+    indexes_seen_by_columns: bool
+    """Whether SQLAlchemy's inspection sees only the columns of an index: no order, and none on an expression."""
 
     def read(self, sql: str, server: Server) -> tuple[Effect, ...] | None:
         """The effects of one statement that generic code does not read; None when nobody knows."""
@@ -330,6 +333,7 @@ class Engine:
     limits: Limits | None = None
     recipes: Recipes | None = None
     portability: Portability | None = None
+    dml: Dml | None = None
 
 
 def targets(names: Iterable[QualifiedName]) -> tuple[str | None, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
-from auditor.model.names import Kind
+from auditor.model.names import Kind, QualifiedName
 from auditor.model.schema import Column, Index, IndexPart, PrimaryKey, Server, Table, Unique
 from auditor.model.types import Family, Type
 from auditor.model.verdict import SAME, Different, Facet, Fit, Verdict
@@ -158,6 +158,39 @@ class NeutralEnums:
         return next((tuple(map(str, item.args)) for item in found if item.family is Family.ENUM), None)
 
 
+class NeutralDml:
+    """Strict: the length of `varchar` holds, labels are what they are, what is never NULL needs a value."""
+
+    fills_up = False
+
+    def has_relation(self, name: QualifiedName, server: Server) -> bool:
+        """The schema "system" holds the engine's own."""
+        del server
+        return name.schema == "system"
+
+    def has_word(self, name: str, server: Server, *, quoted: bool) -> bool:
+        """There is one word."""
+        del server, quoted
+        return name == "current_user"
+
+    def cut(self, text: str, column: Column, server: Server) -> str:
+        """By the length of the type."""
+        del server
+        string = column.type.family is Family.STRING and column.type.args
+        return "It is refused." if string and len(text) > int(column.type.args[0]) else ""
+
+    def takes(self, label: str, accepted: tuple[str, ...], column: Column, table: Table, server: Server) -> bool:
+        """Letter by letter."""
+        del column, table, server
+        return label in accepted
+
+    def omitted(self, column: Column, server: Server) -> str:
+        """Unless something fills it."""
+        del server
+        filled = column.nullable or column.default is not None or column.generated or column.identity
+        return "" if filled else "The row is refused."
+
+
 _NO_DATABASE = cast("Any", None)
 
 NEUTRAL = Engine(
@@ -175,5 +208,6 @@ NEUTRAL = Engine(
     foreign_keys=NeutralForeignKeys(),
     enums=NeutralEnums(),
     limits=NeutralLimits(),
+    dml=NeutralDml(),
 )
 """Compares what the builders make; it connects to nothing."""

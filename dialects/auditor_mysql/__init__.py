@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from auditor.plugin.engine import Engine
 from auditor_mysql.declarations import MySQLDeclarations
+from auditor_mysql.dml import MySQLDml
 from auditor_mysql.enums import MySQLEnums
 from auditor_mysql.expressions import MySQLExpressions
 from auditor_mysql.flavour import MARIADB, MYSQL
@@ -36,4 +37,5 @@ ENGINE = Engine(
     scratch=MySQLScratch(),
     statements=MySQLStatements(),
     limits=MySQLLimits(),
+    dml=MySQLDml(),
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from auditor.plugin.engine import Engine
 from auditor_postgresql.catalog import PostgresCatalog
 from auditor_postgresql.declarations import PostgresDeclarations
+from auditor_postgresql.dml import PostgresDml
 from auditor_postgresql.enums import PostgresEnums
 from auditor_postgresql.expressions import PostgresExpressions
 from auditor_postgresql.foreign_keys import PostgresForeignKeys
@@ -32,4 +33,5 @@ ENGINE = Engine(
     enums=PostgresEnums(),
     scratch=PostgresScratch(),
     statements=PostgresStatements(),
+    dml=PostgresDml(),
 )

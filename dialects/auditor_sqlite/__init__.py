@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from auditor.plugin.engine import Engine
 from auditor_sqlite.declarations import SqliteDeclarations
+from auditor_sqlite.dml import SqliteDml
 from auditor_sqlite.enums import SqliteEnums
 from auditor_sqlite.expressions import SqliteExpressions
 from auditor_sqlite.foreign_keys import SqliteForeignKeys
@@ -32,4 +33,5 @@ ENGINE = Engine(
     enums=SqliteEnums(),
     scratch=SqliteScratch(),
     statements=SqliteStatements(),
+    dml=SqliteDml(),
 )
