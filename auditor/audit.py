@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
 import msgspec
 
-from auditor.compare.cause import Diagnosis
+from auditor.compare.cause import Diagnosis, Drift
 from auditor.compare.diagnose import diagnose
 from auditor.compare.diff import compare
 from auditor.compare.outcome import Comparison
@@ -36,8 +36,21 @@ def _quiet(_message: str) -> None:
     """No progress."""
 
 
+class Examined(NamedTuple):
+    """An audit with what it was made of: `drifts` are those of all schemas that hold the models' tables."""
+
+    report: Report
+    gathered: Gathered
+    drifts: tuple[Drift, ...]
+
+
 def audit(config: Config, *, progress: Progress = _quiet) -> Report:
     """The whole audit; raises an AuditorError when there is nothing to report on."""
+    return examine(config, progress=progress).report
+
+
+def examine(config: Config, *, progress: Progress = _quiet) -> Examined:
+    """The whole audit, with what it was made of."""
     started = time.perf_counter()
     rules = select(discover(), config.select, config.ignore)
     roles = {Role.LIVE} if config.db else set()
@@ -59,8 +72,10 @@ def audit(config: Config, *, progress: Progress = _quiet) -> Report:
     targets = judged(Target(gathered.engine, gathered.server), named(config.engine if gathered.sql else ()))
     undecided: dict[Undecided, None] = {}
     told: list[Told] = []
+    drifts: list[Drift] = []
     for world in apart:
         diagnosis = _diagnosed(world, gathered, config)
+        drifts += diagnosis.drifts
         undecided.update(dict.fromkeys(diagnosis.undecided))
         facts = AuditFacts(
             gathered.engine,
@@ -78,7 +93,7 @@ def audit(config: Config, *, progress: Progress = _quiet) -> Report:
         for schemas, tenant in _items_in(world, gathered, is_first=world is apart[0]):
             told += [Told(item, tenant) for item in run.over(_items(schemas, run.wanted), facts)]
     tenants = sum(world.tenant is not None for world in apart)
-    return Report(
+    report = Report(
         sources=tuple(gathered.summaries),
         findings=tuple(sorted(grouped(told, tenants), key=_order)),
         rules=tuple(RuleCard(rule.card.id, rule.card.slug, rule.card.summary) for rule in run.rules),
@@ -89,6 +104,7 @@ def audit(config: Config, *, progress: Progress = _quiet) -> Report:
         strict_unknown=config.strict_unknown,
         seconds=round(time.perf_counter() - started, 3),
     )
+    return Examined(report, gathered, tuple(drifts))
 
 
 class Difference(msgspec.Struct, frozen=True):
