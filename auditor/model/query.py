@@ -24,6 +24,7 @@ class Via(StrEnum):
     DEFAULT = "a server default"
     GENERATED = "a generated column"
     INDEX = "an index"
+    EXPRESSION = "a part of a query"
 
 
 class Hole(msgspec.Struct, frozen=True):
@@ -44,7 +45,8 @@ class Query(msgspec.Struct, frozen=True):
     """One statement, or for a fragment such as a check one expression, as the server would get it.
 
     In `text` every parameter and every hole that a value may fill is written `:p1`, `:p2` and so on, and escapes
-    of the way it is sent are undone; `written` is the text before that. `marks` are (offset in `text`, line, column)
+    of the way it is sent are undone; `written` is the text before that, holes in braces. A hole that no value may fill
+    is written `hole_1` and so on, as a name that may stand where nobody knows what will. `marks` are (offset in `text`, line, column)
     where a run of text begins in the file, sorted; lines and columns count from 1.
     `engines` are SQLAlchemy dialect names that the code around it restricts it to, None for any. A query is
     `dynamic` when holes make more of it than its values: only what is certain is told of it.
@@ -65,7 +67,7 @@ class Query(msgspec.Struct, frozen=True):
     @property
     def fragment(self) -> bool:
         """Whether it is an expression and no statement."""
-        return self.via in {Via.CHECK, Via.DEFAULT, Via.GENERATED, Via.INDEX}
+        return self.via in {Via.CHECK, Via.DEFAULT, Via.GENERATED, Via.INDEX, Via.EXPRESSION}
 
     @property
     def subject(self) -> ObjectRef:
