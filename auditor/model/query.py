@@ -46,8 +46,8 @@ class Query(msgspec.Struct, frozen=True):
 
     In `text` every parameter and every hole that a value may fill is written `:p1`, `:p2` and so on, and escapes
     of the way it is sent are undone; `written` is the text before that, holes in braces. A hole that no value may fill
-    is written `hole_1` and so on, as a name that may stand where nobody knows what will. `marks` are (offset in `text`, line, column)
-    where a run of text begins in the file, sorted; lines and columns count from 1.
+    is written `hole_1` and so on, as a name that may stand where nobody knows what will. `marks` are
+    (offset in `text`, line, column) where a run of text begins in the file, sorted; lines and columns count from 1.
     `engines` are SQLAlchemy dialect names that the code around it restricts it to, None for any. A query is
     `dynamic` when holes make more of it than its values: only what is certain is told of it.
     `table` owns a fragment.
