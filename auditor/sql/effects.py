@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from auditor.model import effects as do
-from auditor.model.names import QualifiedName
+from auditor.model.names import Kind, QualifiedName
 from auditor.model.schema import EnumType, Sequence, Server
 from auditor.plugin.engine import Engine
 from auditor.sql.blocks import block
@@ -196,7 +196,7 @@ class _Reader:
         checked = cursor.accept("IF", "EXISTS")
         name = cursor.path()[-1]
         if cursor.accept("RENAME", "TO"):
-            return [do.RenamePart(None, name, cursor.path()[-1], (*KEYS,), checked)]
+            return [do.RenamePart(None, name, cursor.path()[-1], (*KEYS, Kind.PRIMARY_KEY), checked)]
         return [] if cursor.accept_any("SET", "RESET", "ALTER") else None
 
     def _alter_sequence(self, cursor: Cursor) -> list[do.Effect] | None:

@@ -34,6 +34,7 @@ class MySQLStatements:
     """Names that the server makes up, and what a dropped column leaves of its keys."""
 
     uniques_are_indexes = True
+    indexes_seen_by_columns = False
 
     def read(self, sql: str, server: Server) -> tuple[Effect, ...] | None:  # noqa: ARG002
         """Procedures may do anything."""

@@ -37,6 +37,7 @@ class PostgresStatements:
     """Names that the server makes up, and what a dropped column takes with it."""
 
     uniques_are_indexes = True
+    indexes_seen_by_columns = False
 
     def read(self, sql: str, server: Server) -> tuple[Effect, ...] | None:  # noqa: ARG002
         """Blocks may do anything."""

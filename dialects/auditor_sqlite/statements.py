@@ -20,6 +20,7 @@ class SqliteStatements:
     """SQLite names nothing, and drops no column that anything but the table holds."""
 
     uniques_are_indexes = False
+    indexes_seen_by_columns = True  # SQLAlchemy 2.1 warns and passes over expressions; PRAGMA index_info has no order
 
     def read(self, sql: str, server: Server) -> tuple[Effect, ...] | None:  # noqa: ARG002
         """There is nothing beyond what generic code reads."""

@@ -229,7 +229,9 @@ def _part(part: DeclaredPart, columns: frozenset[str], sqlglot: str) -> IndexPar
     expression, descending, nulls = read
     if expression in columns:
         return IndexPart(expression, None, descending=descending, nulls=nulls)
-    return IndexPart(None, expression, descending=True, nulls=nulls) if descending else plain
+    # What is no column here may be one of a table that is known elsewhere; its direction is no part of its name.
+    directed = part.sql.split()[-1].upper() in {"ASC", "DESC", "FIRST", "LAST"}
+    return IndexPart(None, expression, descending=descending, nulls=nulls) if directed else plain
 
 
 def _deferrable(deferrable: bool | None, initially: str | None) -> str | None:

@@ -10,12 +10,12 @@ from auditor.sources.child.messages import LoadRequest
 
 
 def load_request(config: Config, project: Path, *, history: bool = False) -> LoadRequest:
-    """The request for the models; for the history, whose metadata is env.py's own."""
+    """The request for the models, or for the history: what makes the models may prepare env.py, too."""
     folders = [*config.path, ".", *(["src"] if (project / "src").is_dir() else [])]
     return LoadRequest(
         project=str(project),
         paths=tuple(dict.fromkeys(str((project / folder).resolve()) for folder in folders)),
-        metadata=() if history else config.metadata,
+        metadata=config.metadata,
         alembic_ini=str((project / config.alembic).resolve()) if config.alembic else None,
         alembic_section=config.alembic_section,
         app=config.app,

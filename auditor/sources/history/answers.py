@@ -26,7 +26,7 @@ def seen(look: Look, state: State) -> Seen:
     table = state.table(QualifiedName(look.table or "", look.schema))
     if answer is None or table is None:
         return Seen(missing=True)
-    return Seen(_indexes(table, state) if answer is _own_indexes else answer(table))
+    return Seen(_indexes(table, state) if look.what == "get_indexes" else answer(table))
 
 
 def _has_table(look: Look, state: State) -> bool:
@@ -152,8 +152,14 @@ def _own_indexes(table: Table) -> list[dict[str, Any]]:
 def _indexes(table: Table, state: State) -> list[dict[str, Any]]:
     """The indexes, and where the engine shows them as such the unique constraints."""
     statements = state.engine.statements
+    found = _own_indexes(table)
+    for index, told in zip(table.indexes, found, strict=True):
+        if index.predicate is not None:
+            told["dialect_options"] = {f"{state.engine.name}_where": index.predicate}
+    if statements is not None and statements.indexes_seen_by_columns:
+        found = [{**told, "column_sorting": {}} for told in found if "expressions" not in told]
     uniques = table.uniques if statements is not None and statements.uniques_are_indexes else ()
-    return _own_indexes(table) + [_unique_index(unique) for unique in uniques if unique.name is not None]
+    return found + [_unique_index(unique) for unique in uniques if unique.name is not None]
 
 
 def _implicit_name(index: Index, table: Table) -> str:

@@ -97,6 +97,26 @@ def _pg_tables(_state: State, tables: list[tuple[str, Table]]) -> Iterator[Row]:
     return ((schema, table.name.name) for schema, table in tables)
 
 
+def _relations(_state: State, tables: list[tuple[str, Table]]) -> Iterator[Row]:
+    """Tables and indexes; the number of each is its name, which is what to_regclass and ::regclass are here, too."""
+    for schema, table in tables:
+        yield table.name.name, table.name.name, schema, "r"
+        for name, _, _ in _index_columns(table):
+            yield name, name, schema, "i"
+
+
+def _namespaces(_state: State, tables: list[tuple[str, Table]]) -> Iterator[Row]:
+    return ((schema, schema) for schema in dict.fromkeys(schema for schema, _ in tables))
+
+
+def _index_facts(_state: State, tables: list[tuple[str, Table]]) -> Iterator[Row]:
+    for _, table in tables:
+        key = table.primary_key
+        for name, unique, _ in _index_columns(table):
+            is_primary = key is not None and name == key.name
+            yield name, table.name.name, int(unique), int(is_primary), True, True, True
+
+
 def _types(state: State, _tables: list[tuple[str, Table]]) -> Iterator[Row]:
     return ((place, enum.name.name, "e") for place, enum in enumerate(state.enums(), start=1))
 
@@ -139,6 +159,11 @@ _CATALOGS = {
     ),
     "pg_indexes": Catalog(("schemaname", "tablename", "indexname"), _indexes),
     "pg_tables": Catalog(("schemaname", "tablename"), _pg_tables),
+    "pg_class": Catalog(("oid", "relname", "relnamespace", "relkind"), _relations),
+    "pg_namespace": Catalog(("oid", "nspname"), _namespaces),
+    "pg_index": Catalog(
+        ("indexrelid", "indrelid", "indisunique", "indisprimary", "indisvalid", "indisready", "indislive"), _index_facts
+    ),
     "pg_type": Catalog(("oid", "typname", "typtype"), _types),
     "pg_enum": Catalog(("enumtypid", "enumlabel", "enumsortorder"), _labels),
     "sqlite_master": Catalog(("type", "name", "tbl_name"), _master),

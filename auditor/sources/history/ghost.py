@@ -6,6 +6,7 @@ goes its way. Whatever the ghost cannot run gets an empty answer of the right sh
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable
 from datetime import date, datetime, time
@@ -95,6 +96,8 @@ class Ghost:
         if self._connection is None:
             self._connection = sqlite3.connect(":memory:", isolation_level=None)
             self._connection.execute("PRAGMA foreign_keys = OFF")
+            for name, function in _FUNCTIONS.items():
+                self._connection.create_function(name, -1, function, deterministic=True)
         return self._connection
 
     def _make(self, table: exp.Table) -> None:
@@ -161,6 +164,25 @@ class Ghost:
             "database": default,
         }
         return known.get(function)
+
+
+def _filled(template: str, *values: Any) -> str:
+    """What format() makes of its template: %I, %L and %s."""
+    texts = iter(values)
+    return re.sub("%[ILs]", lambda mark: _part_of_text(mark[0], next(texts, None)), template)
+
+
+def _part_of_text(mark: str, value: Any) -> str:
+    text = "" if value is None else str(value)
+    if mark == "%L":
+        return "NULL" if value is None else "'" + text.replace("'", "''") + "'"
+    return _quoted(text) if mark == "%I" and not (text.isidentifier() and text.islower()) else text
+
+
+_FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "format": _filled,
+    "to_regclass": lambda name: name.rpartition(".")[2].strip('"') if name else None,
+}
 
 
 class _Budget:

@@ -151,6 +151,39 @@ def test_revisions_are_taken_back_when_asked() -> None:
     assert ["book", "writer"] == [item.name for item in of(DropTable, told)]
 
 
+def _own(tmp_path: Path, upgrade: str, env: str = "") -> Path:
+    """A project of one revision, whose engine was made by a module of its own."""
+    (tmp_path / "alembic.ini").write_text("[alembic]\nscript_location = %(here)s\nprepend_sys_path = %(here)s\n")
+    (tmp_path / "made.py").write_text("import sqlalchemy\nengine = sqlalchemy.create_engine('postgresql://u@h/d')\n")
+    (tmp_path / "env.py").write_text(
+        f"from alembic import context\nfrom made import engine\n{env}with engine.connect() as connection:\n"
+        " context.configure(connection=connection)\n with context.begin_transaction():\n  context.run_migrations()\n"
+    )
+    (tmp_path / "versions").mkdir()
+    (tmp_path / "versions" / "one.py").write_text(
+        "import sqlalchemy as sa\nfrom alembic import op\nrevision = 'one'\ndown_revision = None\n"
+        f"def upgrade():\n{upgrade}"
+    )
+    return tmp_path
+
+
+def test_an_engine_that_the_project_made_before_has_answers(tmp_path: Path) -> None:
+    """Its connections are of the replay, not of the time when nobody was asked."""
+    upgrade = " name = op.get_bind().execute(sa.text('SELECT DATABASE()')).scalar()\n"
+    upgrade += " op.create_table(name, sa.Column('id', sa.Integer))\n"
+    told = replay("newest", _own(tmp_path, upgrade), Parent(rows=Rows(("name",), (("shop",),), 1)), request=POSTGRESQL)
+    assert ["shop"] == [item.table.name for item in of(CreateTable, told)]
+
+
+@pytest.mark.parametrize(("request_", "keys"), [(POSTGRESQL, 0), (ReplayRequest("sqlite"), 1)])
+def test_a_key_that_is_left_to_an_alter_is_not_in_the_table(tmp_path: Path, request_: ReplayRequest, keys: int) -> None:
+    """CREATE TABLE leaves keys with use_alter out where the engine can add them later, and Alembic never does."""
+    upgrade = " op.create_table('a', sa.Column('b', sa.Integer), "
+    upgrade += "sa.ForeignKeyConstraint(['b'], ['c.id'], name='k', use_alter=True))\n"
+    told = replay("newest", _own(tmp_path, upgrade), request=request_)
+    assert keys == len(only(CreateTable, told).table.foreign_keys)
+
+
 @pytest.mark.parametrize(
     ("origin", "target", "ran"),
     [((), "0002", ["0001", "0002"]), (("0002",), "heads", ["0003"]), (("0001",), "main@head", ["0002", "0003"])],

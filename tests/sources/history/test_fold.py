@@ -189,3 +189,20 @@ def test_create_all_is_told() -> None:
     schema, (trouble,) = run(fold_of(), "one", direct)
     assert (trouble.code, trouble.origin) == ("creates-all", Origin("versions/a.py", 3, "one"))
     assert len(schema.tables) == 1
+
+
+def test_the_direction_of_a_key_part_is_no_part_of_its_name() -> None:
+    """Text such as "name ASC" in op.create_index, whose table is only named there."""
+    for text, descending in (("name ASC", False), ("name DESC", True)):
+        index = DeclaredIndex("ix", (DeclaredPart(None, text),))
+        made, _ = run(fold_of(), "one", author(), steps.AddIndex("author", index, place=place(9)))
+        (part,) = made.tables[0].indexes[0].parts
+        assert (part.column, part.expression, part.descending) == ("name", None, descending)
+
+
+def test_a_primary_key_follows_the_name_of_its_index() -> None:
+    """ALTER INDEX names the constraint anew, too (PostgreSQL 16, ALTER INDEX)."""
+    fold = fold_of()
+    rename = steps.Execute("ALTER INDEX author_pkey RENAME TO pk_author", place=place(5))
+    made, troubles = run(fold, "one", author(), rename)
+    assert (made.tables[0].primary_key and made.tables[0].primary_key.name, troubles) == ("pk_author", ())

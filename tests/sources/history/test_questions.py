@@ -55,6 +55,23 @@ def test_keys_and_indexes_are_as_the_inspector_has_them(fold: Fold) -> None:
     assert seen(Look("get_check_constraints", "book"), state).value[0]["sqltext"] == "price > 0"
 
 
+def test_an_index_is_inspected_as_far_as_sqlalchemy_does() -> None:
+    """SQLite's dialect passes over expressions and forgets the order; a condition is seen everywhere."""
+    ddl = "CREATE INDEX a ON book (price DESC); CREATE INDEX b ON book (lower(title)); "
+    ddl += "CREATE INDEX c ON book (title) WHERE price > 1"
+    told = {}
+    for name, version in (("sqlite", (3, 40)), ("postgresql", (16,))):
+        fold = Fold(*server_of(name, version), Path.cwd())
+        fold.text("CREATE TABLE book (price integer, title text);" + ddl, NOWHERE)
+        found = seen(Look("get_indexes", "book"), fold.state).value
+        told[name] = [(item["name"], item.get("column_sorting") or {}, item["dialect_options"]) for item in found]
+    where = "price > 1"
+    assert told == {
+        "sqlite": [("a", {}, {}), ("c", {}, {"sqlite_where": where})],
+        "postgresql": [("a", {"price": ["desc"]}, {}), ("b", {}, {}), ("c", {}, {"postgresql_where": where})],
+    }
+
+
 def test_schemas_list_what_they_hold(fold: Fold) -> None:
     """Tables, views and enum types by name; a table that is not there is missing."""
     state = fold.state
@@ -88,7 +105,7 @@ def test_rows_stay_when_the_table_changes(fold: Fold) -> None:
 def test_an_answer_that_is_not_known_has_the_right_shape(fold: Fold) -> None:
     """Catalogs, and functions that nobody else has, give no row; an aggregate gives its one."""
     ghost = Ghost(fold.state)
-    catalog = ghost.run(Execute("SELECT relname AS n FROM pg_catalog.pg_class", answer=True))
+    catalog = ghost.run(Execute("SELECT proname AS n FROM pg_catalog.pg_proc", answer=True))
     assert (catalog.rows.columns, catalog.rows.rows, bool(catalog.doubt)) == (("n",), (), True)
     counted = ghost.run(Execute("SELECT count(*), max(jsonb_nothing(m)) AS m FROM author", answer=True))
     assert (counted.rows.rows, bool(counted.doubt)) == (((0, None),), True)
@@ -111,6 +128,15 @@ def test_an_answer_that_is_not_known_has_the_right_shape(fold: Fold) -> None:
             "SELECT enumlabel FROM pg_enum e JOIN pg_catalog.pg_type t ON t.oid = enumtypid WHERE typname = 'mood'",
             (("a",), ("b",)),
         ),
+        (
+            (
+                "SELECT format('%I.%I', n.nspname, c.relname), i.indisvalid FROM pg_index i "
+                "JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_namespace n ON n.oid = c.relnamespace "
+                "WHERE i.indrelid = to_regclass('public.book') AND c.relname = 'ix'"
+            ),
+            (("public.ix", 1),),
+        ),
+        ("SELECT relkind FROM pg_class WHERE oid = 'author'::regclass", (("r",),)),
         (
             "SELECT constraint_name FROM information_schema.table_constraints WHERE constraint_type = 'FOREIGN KEY'",
             (("written",),),

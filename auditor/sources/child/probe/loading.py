@@ -34,8 +34,9 @@ def load(request):
     references = request.get("metadata") or ()
     with stage("import"):
         app = _enter(request["app"]) if request.get("app") else None
-        for reference in references:
-            found.take(reference, resolve(reference))
+        with _forgiving(bool(request.get("history"))):
+            for reference in references:
+                found.take(reference, resolve(reference))
     if request.get("alembic_ini") or request.get("alembic_location"):
         with stage("env"), _forgiving(bool(references) or bool(request.get("history"))):
             facts = _ask_alembic(request, found, app)
@@ -68,7 +69,7 @@ def _enter(reference):
 
 @contextlib.contextmanager
 def _forgiving(is_optional):
-    """When the metadata is named, env.py only adds the name of its version table: it may fail."""
+    """Models may fail where the history is wanted; env.py where they are named, to which it adds little."""
     try:
         yield
     except (Exception, SystemExit):
@@ -88,6 +89,7 @@ def _ask_alembic(request, found, app):
 
     told, path = environment.read(config, before_running)
     found.filters = (told.last("include_name"), told.last("include_object"))
+    found.options = {key: value for call in told.calls for key, value in call.items()}
     if not request.get("metadata"):
         with _forgiving(bool(request.get("history"))):
             _take_targets(found, told, os.path.relpath(path, request["project"]))

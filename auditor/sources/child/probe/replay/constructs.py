@@ -51,6 +51,10 @@ class Constructs:
 
     def _create_table(self, element):
         keys = getattr(element, "include_foreign_key_constraints", None)
+        if keys is None:
+            keys = element.element.foreign_key_constraints
+        if self._target.dialect.supports_alter:  # CREATE TABLE leaves these to an ALTER that may never come
+            keys = [key for key in keys if not key.use_alter]
         message = {"table": self.table(element.element, foreign_keys=keys)}
         return [("create_table", dict(message, **self._how(element)))]
 

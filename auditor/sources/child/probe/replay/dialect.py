@@ -43,6 +43,7 @@ class Making:
         """Give an engine that is in use already a dialect of the target."""
         engine.dialect = self.class_(is_async=bool(getattr(engine.dialect, "is_async", False)))(dbapi=self.driver)
         engine.pool._dialect = engine.dialect
+        engine.pool._creator = lambda connection_record=None: self.driver.connect()  # noqa: ARG005 -- SQLAlchemy's form
         engine.url = engine.url.set(drivername=f"{self.backend}+nothing")
         self.learn(engine.dialect)
 

@@ -1,5 +1,6 @@
 """The dialect's reflection methods, answered by the parent's folded schema."""
 
+from sqlalchemy import text
 from sqlalchemy.engine.default import DefaultDialect
 from sqlalchemy.exc import NoSuchTableError
 
@@ -81,11 +82,17 @@ def _filled(defaults):
     return lambda _dialect, found: [dict(defaults, **item) for item in found]
 
 
+def _index(item):
+    options = item.get("dialect_options") or {}
+    options = {key: text(value) if key.endswith("_where") else value for key, value in options.items()}
+    return {**item, "dialect_options": options}
+
+
 _OF_TABLE = {
     "get_columns": _columns,
     "get_pk_constraint": lambda _dialect, found: dict(_KEY, **(found or {})),
     "get_foreign_keys": _filled(_FOREIGN_KEY),
-    "get_indexes": _filled(_INDEX),
+    "get_indexes": lambda _dialect, found: [_index(dict(_INDEX, **item)) for item in found],
     "get_unique_constraints": _filled({}),
     "get_table_comment": lambda _dialect, found: found if isinstance(found, dict) else {"text": found or None},
     "get_check_constraints": _filled({}),
