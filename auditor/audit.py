@@ -9,6 +9,7 @@ from typing import Any, NamedTuple, get_args
 
 import msgspec
 
+from auditor import collector
 from auditor.compare.cause import Diagnosis, Drift
 from auditor.compare.diagnose import diagnose
 from auditor.compare.diff import compare
@@ -49,6 +50,7 @@ def audit(config: Config, *, progress: Progress = _quiet) -> Report:
     return examine(config, progress=progress).report
 
 
+@collector.seldom()
 def examine(config: Config, *, progress: Progress = _quiet) -> Examined:
     """The whole audit, with what it was made of."""
     started = time.perf_counter()
@@ -115,6 +117,7 @@ class Difference(msgspec.Struct, frozen=True):
     comparison: Comparison
 
 
+@collector.seldom()
 def diff(config: Config, first: str, second: str, *, progress: Progress = _quiet) -> Difference:
     """The changes that turn one source into another; a source is named as in gather.read()."""
     if {first, second} == {Role.MODEL, Role.LIVE}:
@@ -127,6 +130,7 @@ def diff(config: Config, first: str, second: str, *, progress: Progress = _quiet
     return _difference(before, after, *filter(None, (gathered_before, gathered_after)))
 
 
+@collector.seldom()
 def snapshot(config: Config, source: str, *, progress: Progress = _quiet) -> Schema:
     """One source as a value."""
     return read(config, source, progress)[0]
@@ -256,23 +260,26 @@ class _Run:
         """The classes of objects that some rule wants to see by themselves in a role."""
         return frozenset(kind for taken, kind in self._by_subject if taken is role)
 
-    def over(self, subjects: Iterable[Change | Item | Record], facts: AuditFacts) -> Iterator[Finding]:
+    def over(self, subjects: Iterable[Change | Item | Record], facts: AuditFacts) -> list[Finding]:
         """What every rule says on every subject it is for."""
+        found: list[Finding] = []
         for subject in subjects:
             taken = subject.role if isinstance(subject, Item) else type(subject)
             for rule in self._by_subject.get((taken, type(subject.object)), ()):
-                yield from self._one(rule, subject, facts)
+                if not isinstance(subject, Alter) or _claimed(subject, rule):
+                    self._one(rule, subject, facts, found)
+        return found
 
-    def _one(self, rule: LoadedRule, subject: Change | Item | Record, facts: AuditFacts) -> Iterable[Finding]:
-        if isinstance(subject, Alter) and not any(item.facet in rule.card.claims for item in subject.differences):
-            return []
-        found: list[Finding] = []
+    def _one(self, rule: LoadedRule, subject: Change | Item | Record, facts: AuditFacts, found: list[Finding]) -> None:
         try:
             found.extend(rule.check(subject, facts))
         except Exception as error:  # noqa: BLE001 -- a rule may come from anywhere
             why = f"it crashed on {subject.subject}: {type(error).__name__}: {error}"
             self.not_checked.append(NotChecked(_title(rule), why, blocking=True))
-        return found
+
+
+def _claimed(change: Alter, rule: LoadedRule) -> bool:
+    return any(item.facet in rule.card.claims for item in change.differences)
 
 
 def _subjects(card: Rule) -> Iterable[type[Any] | Role]:

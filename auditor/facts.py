@@ -49,6 +49,7 @@ class AuditFacts:
         self._sql = sql
         self._references: dict[Query, References | None] = {}
         self._made: frozenset[QualifiedName] | None = None
+        self._folded: dict[QualifiedName, QualifiedName] = {}
         self._patterns = tables
 
     def schema(self, role: Role) -> Schema | None:
@@ -173,9 +174,12 @@ class AuditFacts:
         return describe(item)
 
     def _fold(self, name: QualifiedName) -> QualifiedName:
-        fold = self.engine.names.fold
-        schema = name.schema and fold(Kind.SCHEMA, name.schema, self.server)
-        return QualifiedName(fold(Kind.TABLE, name.name, self.server), schema)
+        known = self._folded.get(name)
+        if known is None:
+            fold = self.engine.names.fold
+            schema = name.schema and fold(Kind.SCHEMA, name.schema, self.server)
+            known = self._folded[name] = QualifiedName(fold(Kind.TABLE, name.name, self.server), schema)
+        return known
 
 
 def _named(item: SchemaObject) -> str:

@@ -11,17 +11,24 @@ from auditor.plugin.engine import Engine, Pair
 
 
 @dataclass(frozen=True, slots=True)
+class Memory:
+    """What a comparison has asked the engine so far: schemas repeat a few names and defaults all over."""
+
+    names: dict[tuple[Kind, str], str] = field(default_factory=dict)
+    defaults: dict[tuple[object, ...], Verdict] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Context:
     """One pair of tables, judged by one engine.
 
     `printed` tells that the engine printed the texts of both: two that it cannot prove equal differ.
-    `defaults` are the verdicts of this comparison so far: schemas repeat a few defaults all over.
     """
 
     pair: Pair
     engine: Engine
     printed: bool = False
-    defaults: dict[tuple[object, ...], Verdict] = field(default_factory=dict)
+    memory: Memory = field(default_factory=Memory)
 
     @property
     def table(self) -> QualifiedName:
@@ -30,16 +37,21 @@ class Context:
 
     def fold(self, kind: Kind, name: str) -> str:
         """The form in which two names of a kind are the same name."""
-        return self.engine.names.fold(kind, name, self.pair.server)
+        names = self.memory.names
+        known = names.get((kind, name))
+        if known is None:
+            known = names[kind, name] = self.engine.names.fold(kind, name, self.pair.server)
+        return known
 
     def default(self, expected: Column, actual: Column) -> Verdict:
         """The verdict on two server defaults."""
         tables = self.pair.expected, self.pair.actual
         # A default names no other column: only the two columns, and charsets, can matter.
         key = *(_essence(item) for item in (expected, actual)), *(table.charset for table in tables), self.printed
-        if key not in self.defaults:
-            self.defaults[key] = self._decided(self.engine.expressions.default(expected, actual, self.pair))
-        return self.defaults[key]
+        known = self.memory.defaults
+        if key not in known:
+            known[key] = self._decided(self.engine.expressions.default(expected, actual, self.pair))
+        return known[key]
 
     def equal(self, expected: str, actual: str) -> Verdict:
         """The verdict on two expressions."""

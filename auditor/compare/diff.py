@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from auditor.compare.checks import compare_checks
 from auditor.compare.columns import compare_columns
-from auditor.compare.context import Context
+from auditor.compare.context import Context, Memory
 from auditor.compare.foreign_keys import compare_foreign_keys
 from auditor.compare.keys import compare_keys, compare_primary_keys
 from auditor.compare.named import compare_enums, compare_sequences, folded
@@ -26,14 +26,14 @@ def compare(
     wanted = {key: table for table in expected.tables if (key := folded(table.name, engine, server)) not in skipped}
     found = {key: table for table in actual.tables if (key := folded(table.name, engine, server)) not in skipped}
     pairs: dict[QualifiedName, Pair] = {}
-    defaults: dict[tuple[object, ...], Verdict] = {}
+    memory = Memory()
     alike = engine.scratch is not None and engine.scratch.prints_alike(expected.server, server)
     for key, table in wanted.items():
         other = found.get(key)
         if other is not None:
             pairs[other.name] = Pair(table, other, server)
             printed = alike and expected.printed(table.name) and actual.printed(other.name)
-            _compare_tables(Context(pairs[other.name], engine, printed, defaults), outcome)
+            _compare_tables(Context(pairs[other.name], engine, printed, memory), outcome)
         elif not table.view:
             outcome.add(table)
     for key, table in found.items():

@@ -218,7 +218,10 @@ class Table(msgspec.Struct, frozen=True):
 
     def column(self, name: str) -> Column | None:
         """The column of exactly this name."""
-        return next((column for column in self.columns if column.name == name), None)
+        for column in self.columns:  # a generator would cost three times as much, and this is asked for every key part
+            if column.name == name:
+                return column
+        return None
 
 
 class EnumType(msgspec.Struct, frozen=True):
@@ -268,7 +271,10 @@ class Server(msgspec.Struct, frozen=True):
 
     def setting(self, name: str, default: str = "") -> str:
         """The value of a setting."""
-        return next((value for key, value in self.settings if key == name), default)
+        for key, value in self.settings:
+            if key == name:
+                return value
+        return default
 
     def __str__(self) -> str:
         return " ".join([self.flavour or self.engine, ".".join(map(str, self.version))]).strip()

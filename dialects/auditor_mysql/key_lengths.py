@@ -40,6 +40,13 @@ def is_large(column: Column | None) -> bool:
     return column is not None and column.type.name in _CHARACTERS
 
 
+def is_short(parts: tuple[IndexPart, ...], table: Table) -> bool:
+    """Whether whole columns make a key that fits everywhere, so that no limit has to be asked for."""
+    if any(part.length or is_large(table.column(part.column or "")) for part in parts):
+        return False
+    return sum(taken(part, table) for part in parts) <= _LONGEST_OLD_PART
+
+
 def taken(part: IndexPart, table: Table) -> int:
     """Bytes that a part takes at least; a text counts as its characters at their longest."""
     column = table.column(part.column) if part.column else None

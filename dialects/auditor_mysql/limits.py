@@ -26,6 +26,8 @@ class MySQLLimits:
         ours = all(part.column and table.column(part.column) for part in parts)
         if not ours or (isinstance(key, Index) and key.method not in {None, "hash"}):
             return None  # an expression, or an access method with rules of its own
+        if key_lengths.is_short(parts, table):
+            return None
         return (
             _hashed(key, parts, table, server)
             or _large(key, parts, table, server)

@@ -1,5 +1,6 @@
 """Columns as messages."""
 
+import contextlib
 import copy
 
 from sqlalchemy import schema
@@ -8,8 +9,9 @@ from sqlalchemy import types as sqltypes
 from .enums import declared_enum, enum_in
 
 
-# Types whose class alone says that there is neither enum nor collation in them; most columns are such.
-_PLAIN = (sqltypes.Integer, sqltypes.Numeric, sqltypes.DateTime, sqltypes.Date, sqltypes.Boolean)
+# Types in which there is neither enum nor collation, nor anything of a dialect; most columns are such.
+_PLAIN = {sqltypes.Integer, sqltypes.BigInteger, sqltypes.SmallInteger, sqltypes.Numeric, sqltypes.Float}
+_PLAIN |= {sqltypes.DateTime, sqltypes.Date, sqltypes.Time, sqltypes.Boolean}
 _IDENTITY_OPTIONS = ("start", "increment", "minvalue", "maxvalue", "nominvalue", "nomaxvalue", "cycle", "cache")
 
 
@@ -20,6 +22,7 @@ class ColumnLowering:
         self._target = target
         self._dialect = target.dialect
         self._place_of_class = place_of_class
+        self._texts_of_plain = {}
 
     def lower(self, column, numbering):
         """The message of a column; `numbering` is the table's autoincrement column, if any."""
@@ -39,13 +42,26 @@ class ColumnLowering:
         if lost is not None:
             message["lost_scale"] = lost
         try:
-            if not isinstance(type_, _PLAIN):
+            if type(type_) in _PLAIN:
+                message["type"] = self._plain(type_)
+            else:
                 type_, extra = self._texts(type_)
                 message.update(extra)
-            message["type"] = self._target.type_text(type_, column)
+                message["type"] = self._target.type_text(type_, column)
         except Exception as error:
             message.update(type="", type_error=_reason(error))
         return message
+
+    def _plain(self, type_):
+        """The text of a type of SQLAlchemy's own, which depends on nothing but its arguments; few have others."""
+        key = (type(type_), *vars(type_).items())
+        try:
+            return self._texts_of_plain[key]
+        except (KeyError, TypeError):
+            text = self._target.type_text(type_)
+        with contextlib.suppress(TypeError):
+            self._texts_of_plain[key] = text
+        return text
 
     def _lost_scale(self, type_):
         """The scale of a number without a precision: SQLAlchemy writes neither."""
