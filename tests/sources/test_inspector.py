@@ -102,8 +102,8 @@ def test_a_dialect_that_writes_is_stopped(database: Database) -> None:
     assert gap.why == "WriteRefused: the dialect tried to run INSERT while reading the catalog; it was not sent"
     file = sa.make_url(url).database
     assert file is not None
-    with closing(sqlite3.connect(file)) as database:
-        assert database.execute("SELECT count(*) FROM careless").fetchone() == (0,)
+    with closing(sqlite3.connect(file)) as connection:
+        assert connection.execute("SELECT count(*) FROM careless").fetchone() == (0,)
 
 
 def test_a_type_nobody_knows(database: Database) -> None:

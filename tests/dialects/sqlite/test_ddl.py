@@ -171,7 +171,8 @@ def test_what_sqlite_takes_is_read_as_sqlite_reads_it(data: st.DataObject) -> No
         table = read_table(sql)
         assert names == [column.name for column in table.columns]
         keys = database.execute(
-            "SELECT i.name, p.name FROM pragma_index_list('t') i, pragma_index_xinfo(i.name) p WHERE p.key ORDER BY p.seqno"
+            "SELECT i.name, p.name FROM pragma_index_list('t') i, pragma_index_xinfo(i.name) p "
+            "WHERE p.key ORDER BY p.seqno"
         ).fetchall()
         indexes = {key: tuple(column for name, column in keys if name == key) for key, _ in keys}
         assert set(indexes.values()) == {key.columns for key in table.uniques}
