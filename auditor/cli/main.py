@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from auditor import __version__
-from auditor.cli import check, demo, diff, engines, explain, output, rules, snapshot
+from auditor.cli import check, demo, diff, engines, explain, fix, output, rules, snapshot
 from auditor.cli.options import command
 
 
@@ -18,7 +18,16 @@ INTERRUPTED = 130
 # typer ships its own copy of click, or uses click, by version: the base class of its errors is found by ancestry
 _ClickException: type[Exception] = next(kind for kind in typer.BadParameter.__mro__ if kind.__base__ is Exception)
 
-COMMANDS = (check.check, diff.diff, snapshot.snapshot, explain.explain, rules.rules, engines.engines, demo.demo)
+COMMANDS = (
+    check.check,
+    fix.fix,
+    diff.diff,
+    snapshot.snapshot,
+    explain.explain,
+    rules.rules,
+    engines.engines,
+    demo.demo,
+)
 
 
 def _version(asked: bool) -> None:

@@ -22,6 +22,7 @@ class Found:
         self.metadatas = {}
         self.binds = {}
         self.filters = (None, None)  # env.py's include_name and include_object
+        self.options = {}  # what else env.py tells context.configure()
 
     def add(self, reference, metadata, bind=None):
         """Note one metadata; the first reference to it stays."""

@@ -42,12 +42,18 @@ def _serve(wire):
             from .replay.conversation import replay
 
             replay(load_request, request, wire, found=found, standin=standin, places=places)
+        elif request["kind"] == "draft":
+            from .drafting.composing import compose
+            from .target import Target
+
+            target = Target(request["dialect"], request["attributes"])
+            compose(load_request, request, wire, found=found, target=target)
         else:
             target = _compile(request, found, places, wire)
             wire.flush()
             _filter(found, target, wire)
     except BaseException as error:
-        wire.send("failed", failed("env" if request["kind"] == "replay" else "compile", error))
+        wire.send("failed", failed("compile" if request["kind"] == "compile" else "env", error))
 
 
 def _load(request, wire):

@@ -1,0 +1,46 @@
+"""What the user allows a fix to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+import msgspec
+
+from auditor.errors import ConfigError
+from auditor.model.names import ObjectRef
+
+
+class Trust(StrEnum):
+    """Who is right about a value that model, history and database do not agree on."""
+
+    HISTORY = "history"
+    MODEL = "model"
+    LIVE = "live"
+
+
+class Choices(msgspec.Struct, frozen=True):
+    """What is allowed. `drop` and `renames` (old to new) name objects as reports do: "table", "table.column"."""
+
+    unsafe: bool = False
+    trust: Trust = Trust.HISTORY
+    drop: frozenset[str] = frozenset()
+    renames: tuple[tuple[str, str], ...] = ()
+
+    def drops(self, subject: ObjectRef) -> bool:
+        """Whether the user named the object to be dropped."""
+        return str(subject) in self.drop or (subject.name is not None and subject.name in self.drop)
+
+
+def renames(texts: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """The pairs of --rename; raises ConfigError for what is no pair."""
+    return tuple(map(_rename, texts))
+
+
+def _rename(text: str) -> tuple[str, str]:
+    old, colon, new = text.partition(":")
+    if not (colon and old and new) or "." in new.removeprefix(old.rpartition(".")[0] + "."):
+        raise ConfigError(
+            f"--rename {text!r} is not OLD:NEW.", hint="Write table.column:new_column, or old_table:new_table."
+        )
+    return old, new.rpartition(".")[2]

@@ -1,0 +1,152 @@
+"""Steps as the child is told of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from auditor.fix.plan import Plan, Planned
+from auditor.model.changes import Add, Alter, Change, Drop, Rename
+from auditor.model.names import Kind
+from auditor.model.schema import Column, Index, Schema, SchemaObject, Table
+from auditor.model.step import Apply, Execute, Guard, Remark, Step
+from auditor.plugin.engine import Engine
+from auditor.sources.child.drafts import Draft
+
+
+class Lowered(msgspec.Struct, frozen=True):
+    """Both functions of a revision; `owners` says of each step of the upgrade which item of the plan it is of."""
+
+    upgrade: tuple[Draft, ...]
+    downgrade: tuple[Draft, ...]
+    owners: tuple[int | None, ...]
+
+
+def lower(plan: Plan, engine: Engine) -> Lowered:
+    """The plan as steps of a revision."""
+    lowering = _Lowering(plan, engine)
+    up: list[tuple[int | None, Draft]] = [(None, lowering.draft(step)) for step in plan.opening]
+    for number, item in enumerate(plan.items):
+        whole = _guard(item.guard, "whole")
+        up += [(number, msgspec.structs.replace(draft, item=number, **whole)) for draft in lowering.up(item)]
+    down = [lowering.draft(step) for step in plan.opening] if any(item.down for item in plan.items) else []
+    for number, item in reversed(list(enumerate(plan.items))):
+        down += [msgspec.structs.replace(draft, item=number) for draft in lowering.down(item)]
+    return Lowered(tuple(draft for _, draft in up), tuple(down), tuple(owner for owner, _ in up))
+
+
+class _Lowering:
+    def __init__(self, plan: Plan, engine: Engine) -> None:
+        self._situation = plan.situation
+        self._engine = engine
+
+    def up(self, item: Planned) -> Iterator[Draft]:
+        """The steps of the upgrade, the first with the reason."""
+        for number, step in enumerate(item.recipe.up):
+            why = "\n".join(filter(None, [_reason(item) if number == 0 else "", step.why]))
+            yield self.draft(msgspec.structs.replace(step, why=why))
+        for step in item.recipe.later:
+            yield Draft("remark", text="For a later revision, once the rows are clean:\n" + _told(step))
+
+    def down(self, item: Planned) -> Iterator[Draft]:
+        """The steps of the downgrade; what cannot come back is said."""
+        if item.kept:
+            yield Draft("remark", text=f"{_title(item.change)}: {item.kept}.")
+            return
+        for number, step in enumerate(item.recipe.down):
+            lossy = f"Not restored: {item.recipe.lossy}." if number == 0 and item.recipe.lossy else ""
+            yield self.draft(msgspec.structs.replace(step, why="\n".join(filter(None, [lossy, step.why]))))
+
+    def draft(self, step: Step) -> Draft:
+        """One step as plain data."""
+        common: dict[str, Any] = {
+            "why": step.why,
+            "autocommit": step.autocommit or step.new_transaction,
+            **_guard(step.guard),
+        }
+        match step.action:
+            case Remark(text):
+                return Draft("remark", text=text, why=step.why)
+            case Execute(sql):
+                return Draft("sql", text=sql, **common)
+            case Apply(change, options):
+                return self._apply(change, dict(options), common)
+
+    def _apply(self, change: Change, options: dict[str, Any], common: dict[str, Any]) -> Draft:
+        table = change.table or change.subject.table
+        recipes = self._engine.recipes
+        rebuilds = getattr(recipes, "rebuilds", None)
+        batch = rebuilds is not None and rebuilds(change, self._situation)
+        return Draft(
+            verb=_VERBS[type(change)],
+            what=str(change.subject.kind),
+            table=table.name,
+            schema=table.schema,
+            object=_plain(change.object),
+            before=_plain(change.before) if isinstance(change, Alter | Rename) else {},
+            facets=tuple(str(item.facet) for item in change.differences) if isinstance(change, Alter) else (),
+            mapped=_in(self._situation.expected, change),
+            options=options,
+            batch=batch,
+            unnamed_checks=_unnamed_checks(self._situation.actual, change) if batch else (),
+            **common,
+        )
+
+
+_VERBS: dict[type[Change], str] = {Add: "add", Drop: "drop", Alter: "alter", Rename: "rename"}
+
+
+def _guard(guard: Guard | None, field: str = "guard") -> dict[str, Any]:
+    if guard is None:
+        return {}
+    return {field: msgspec.to_builtins(guard.object), f"{field}_there": guard.there}
+
+
+def _plain(item: SchemaObject) -> dict[str, Any]:
+    plain: dict[str, Any] = msgspec.to_builtins(item)
+    return plain
+
+
+def _in(schema: Schema, change: Change) -> bool:
+    """Whether the object is one of the models', so that its type is theirs."""
+    item, name = change.object, change.table or change.subject.table
+    table = next((found for found in schema.tables if found.name == name), None)
+    if table is None or isinstance(change, Drop):
+        return False
+    match item:
+        case Table():
+            return item.columns == table.columns
+        case Column():
+            return item in table.columns
+        case Index():
+            return item in table.indexes
+    return False
+
+
+def _unnamed_checks(schema: Schema, change: Change) -> tuple[str, ...]:
+    table = next((found for found in schema.tables if found.name == change.table), None)
+    return tuple(check.expression for check in table.checks if check.name is None) if table is not None else ()
+
+
+def _reason(item: Planned) -> str:
+    told = [f"{finding.rule} {finding.slug}: {finding.because or finding.message}" for finding in item.findings[:1]]
+    return "\n".join(told).replace("`", "")
+
+
+def _title(change: Change) -> str:
+    subject = change.subject
+    return (
+        f"{str(subject.kind).capitalize()} {subject}" if subject.kind is not Kind.PRIMARY_KEY else f"Key of {subject}"
+    )
+
+
+def _told(step: Step) -> str:
+    match step.action:
+        case Execute(sql):
+            return sql
+        case Remark(text):
+            return text
+        case Apply(change):
+            return _title(change)

@@ -1,0 +1,312 @@
+"""All that is to be repaired as one list of steps, and what is not repaired, with the reason."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from auditor.compare.cause import Drift
+from auditor.fix.choices import Choices
+from auditor.fix.decide import Decision, decide
+from auditor.fix.naming import named
+from auditor.fix.order import TABLES, rank, split_cycles
+from auditor.model.changes import Add, Alter, Change, Drop, Rename
+from auditor.model.finding import Cause, Finding
+from auditor.model.fix import Applicability
+from auditor.model.names import Kind, ObjectRef, QualifiedName
+from auditor.model.schema import Column, EnumType, Schema, SchemaObject, Table, TablePart, ref
+from auditor.model.schema import Sequence as SchemaSequence
+from auditor.model.step import Apply, Guard, Recipe, Refusal, Step
+from auditor.plugin.engine import Engine, Situation
+
+
+class Planned(NamedTuple):
+    """A change, how it is made, and the findings that it answers; `kept` as in Decision."""
+
+    change: Change
+    cause: Cause
+    recipe: Recipe
+    findings: tuple[Finding, ...]
+    guard: Guard | None = None
+    kept: str = ""
+
+    @property
+    def down(self) -> tuple[Step, ...]:
+        """The steps of the downgrade."""
+        return () if self.kept else self.recipe.down
+
+
+class Unfixed(NamedTuple):
+    """A finding that no revision repairs, and why: the end of a sentence."""
+
+    finding: Finding
+    why: str
+
+
+class Plan(NamedTuple):
+    """What is done in this order, and what is not; `opening` are steps before all others."""
+
+    items: tuple[Planned, ...]
+    unfixed: tuple[Unfixed, ...]
+    situation: Situation
+    opening: tuple[Step, ...] = ()
+
+
+class _Wanted(NamedTuple):
+    decision: Decision
+    findings: tuple[Finding, ...]
+
+
+def plan(
+    findings: Sequence[Finding], drifts: Sequence[Drift], engine: Engine, situations: Situations, choices: Choices
+) -> Plan:
+    """The plan for these findings; `drifts` are all differences of the audit, of which some have no finding."""
+    return _Planning(findings, drifts, engine, situations, choices).run()
+
+
+class Situations(NamedTuple):
+    """The schemas that a fix may start from and lead to; `head` is the end of the history."""
+
+    head: Schema
+    model: Schema | None
+    live: Schema | None
+
+    def needed(self, name: str) -> EnumType | SchemaSequence | None:
+        """The enum type or sequence of this name, when the history or the database does not have it."""
+        expected = self.model if self.model is not None else self.head
+        known: tuple[EnumType | SchemaSequence, ...] = (*expected.enums, *expected.sequences)
+        found = next((item for item in known if str(item.name) == name), None)
+        places = [schema for schema in (self.head, self.live) if schema is not None]
+        return found if found is not None and not all(_has(schema, found) for schema in places) else None
+
+    def has(self, item: EnumType | SchemaSequence) -> bool:
+        """Whether the history or the database has it."""
+        return any(_has(schema, item) for schema in (self.head, self.live) if schema is not None)
+
+    def of(self) -> Situation:
+        """The database as it is, or what the history makes, and what the models expect."""
+        actual = self.live if self.live is not None else self.head
+        expected = self.model if self.model is not None else self.head
+        rows = tuple((table.name, table.rows) for table in actual.tables if table.rows is not None)
+        return Situation(actual, expected, actual.server, rows)
+
+
+class _Planning:
+    def __init__(
+        self,
+        findings: Sequence[Finding],
+        drifts: Sequence[Drift],
+        engine: Engine,
+        situations: Situations,
+        choices: Choices,
+    ) -> None:
+        self._findings = findings
+        self._drifts = drifts
+        self._engine = engine
+        self._situations = situations
+        self._choices = choices
+        self._unfixed: list[Unfixed] = []
+        self._made: tuple[EnumType | SchemaSequence, ...] = ()
+        self._answered: dict[tuple[ObjectRef, str], list[Finding]] = defaultdict(list)
+        for finding in findings:
+            self._answered[finding.subject, finding.facet].append(finding)
+
+    def run(self) -> Plan:
+        wanted = list(self._with_types(self._merged(self._decided())))
+        named = [item.decision.change.object for item in wanted]
+        self._made = tuple(item for item in named if isinstance(item, EnumType | SchemaSequence))
+        items = [item for one in self._ordered(wanted) if (item := self._planned(one)) is not None]
+        drifting = {(drift.change.subject, topic) for drift in self._drifts for topic in drift.attributions}
+        told = {id(item.finding) for item in self._unfixed}
+        for finding in self._findings:
+            if (finding.subject, finding.facet) not in drifting and id(finding) not in told:
+                title = finding.fix.title if finding.fix is not None else ""
+                self._unfixed.append(Unfixed(finding, _lowered(title) or "nothing that a revision changes"))
+        situation = self._situations.of()
+        opening = self._engine.recipes.opening if self._engine.recipes is not None and items else ()
+        return Plan(tuple(items), tuple(self._unfixed), situation, tuple(opening))
+
+    def _decided(self) -> Iterator[_Wanted]:
+        """What is done about each difference that has a finding; each difference once."""
+        done: set[tuple[ObjectRef, str]] = set()
+        for drift in (*self._drifts, *self._renames()):
+            for topic in drift.attributions:
+                key = drift.change.subject, topic
+                findings = self._answered.get(key, [])
+                if not findings or key in done:
+                    continue
+                done.add(key)
+                decision = decide(drift, topic, self._choices)
+                if isinstance(decision, str):
+                    self._unfixed += [Unfixed(finding, decision) for finding in findings]
+                else:
+                    yield _Wanted(decision, tuple(findings))
+
+    def _renames(self) -> Iterator[Drift]:
+        return iter(())
+
+    def _merged(self, wanted: Iterable[_Wanted]) -> Iterator[_Wanted]:
+        """Differences of one object that are repaired the same way in one step."""
+        alters: dict[tuple[ObjectRef, bool], _Wanted] = {}
+        for item in wanted:
+            change = item.decision.change
+            if not isinstance(change, Alter):
+                yield item
+                continue
+            key = change.subject, bool(item.decision.kept)
+            known = alters.get(key)
+            alters[key] = item if known is None else _together(known, item)
+        yield from alters.values()
+
+    def _with_types(self, wanted: Iterable[_Wanted]) -> Iterator[_Wanted]:
+        """The changes, and the enum types and sequences that they need and that are not everywhere."""
+        taken: set[QualifiedName] = set()
+        for item in wanted:
+            yield item
+            for name in _types(item.decision.change):
+                needed = self._situations.needed(name)
+                if needed is not None and needed.name not in taken:
+                    taken.add(needed.name)
+                    add = Add(needed)
+                    guard = Guard(add.subject) if self._situations.has(needed) else None
+                    yield _Wanted(Decision(add, item.decision.cause, guard, item.decision.kept), ())
+
+    def _ordered(self, wanted: Sequence[_Wanted]) -> list[_Wanted]:
+        tables = [item for item in wanted if _is_new_table(item)]
+        of = {item.decision.change.subject: item for item in tables}
+        order, waiting = split_cycles([item.decision.change for item in tables])  # type: ignore[misc]
+        first = [_with(of[change.subject], change) for change in order]
+        later = [_with(of[ref_of_table(change)], change) for change in waiting]
+        rest = [*(item for item in wanted if not _is_new_table(item)), *later]
+        rest.sort(key=lambda item: rank(item.decision.change))
+        cut = next((n for n, item in enumerate(rest) if rank(item.decision.change)[0] > TABLES), len(rest))
+        return [*rest[:cut], *first, *rest[cut:]]
+
+    def _planned(self, item: _Wanted) -> Planned | None:
+        decision, findings = item
+        change = self._based(decision)
+        recipe = self._recipe(change)
+        if isinstance(recipe, Refusal):
+            self._unfixed += [Unfixed(finding, recipe.why.rstrip(".")) for finding in findings]
+            return None
+        if recipe.applicability is Applicability.DISPLAY_ONLY:
+            why = "its steps are for people to decide: " + (recipe.lossy or "see the recipe")
+            self._unfixed += [Unfixed(finding, why) for finding in findings]
+            return None
+        if recipe.applicability is Applicability.UNSAFE and not self._choices.unsafe:
+            self._unfixed += [Unfixed(finding, f"it needs --unsafe{_because(recipe)}") for finding in findings]
+            return None
+        guard = decision.guard
+        if guard is not None:
+            guard = msgspec.structs.replace(guard, object=change.subject)
+        return Planned(change, decision.cause, recipe, findings, guard, decision.kept)
+
+    def _based(self, decision: Decision) -> Change:
+        """The change with a name, and from what the history says where the history is what changes."""
+        change = named(decision.change)
+        if isinstance(change, Alter) and decision.cause is not Cause.LOST:
+            before = _find(self._situations.head, change.subject)
+            if before is not None:
+                return msgspec.structs.replace(change, before=before)
+        return change
+
+    def _situation(self, change: Change) -> Situation:
+        """What the change finds: the types and sequences that this revision makes are there by then."""
+        situation = self._situations.of()
+        if isinstance(change.object, EnumType | SchemaSequence):
+            return situation
+        actual = situation.actual
+        more = [item for item in self._made if not _has(actual, item)]
+        actual = msgspec.structs.replace(
+            actual,
+            enums=(*actual.enums, *(item for item in more if isinstance(item, EnumType))),
+            sequences=(*actual.sequences, *(item for item in more if isinstance(item, SchemaSequence))),
+        )
+        return msgspec.structs.replace(situation, actual=actual)
+
+    def _recipe(self, change: Change) -> Recipe | Refusal:
+        recipes = self._engine.recipes
+        found = recipes.recipe(change, self._situation(change)) if recipes is not None else None
+        if found is None and isinstance(change.object, EnumType | SchemaSequence):
+            return Refusal(f"Alembic has no operation for {change.subject.kind}s")
+        return found or Recipe((Step(Apply(change)),), (Step(Apply(change.reverse())),), lossy=_lossy(change))
+
+
+def _lowered(title: str) -> str:
+    return title[:1].lower() + title[1:].rstrip(".")
+
+
+def _lossy(change: Change) -> str:
+    match change:
+        case Add(object=Table()):
+            return "the rows of the table go with it"
+        case Add(object=Column()):
+            return "the values of the column go with it"
+        case Drop(object=Table()) | Drop(object=Column()):
+            return "it comes back empty"
+    return ""
+
+
+def _because(recipe: Recipe) -> str:
+    return f": taken back, {recipe.lossy}" if recipe.lossy else ""
+
+
+def _together(first: _Wanted, second: _Wanted) -> _Wanted:
+    assert isinstance(first.decision.change, Alter)
+    assert isinstance(second.decision.change, Alter)
+    differences = (*first.decision.change.differences, *second.decision.change.differences)
+    change = msgspec.structs.replace(first.decision.change, differences=differences)
+    findings = tuple({id(item): item for item in (*first.findings, *second.findings)}.values())
+    return _Wanted(first.decision._replace(change=change), findings)
+
+
+def _with(item: _Wanted, change: Change) -> _Wanted:
+    return _Wanted(item.decision._replace(change=change), item.findings)
+
+
+def _is_new_table(item: _Wanted) -> bool:
+    return isinstance(item.decision.change, Add) and isinstance(item.decision.change.object, Table)
+
+
+def ref_of_table(change: Change) -> ObjectRef:
+    """The table that a part belongs to."""
+    assert change.table is not None
+    return ObjectRef(Kind.TABLE, change.table)
+
+
+def _has(schema: Schema, item: EnumType | SchemaSequence) -> bool:
+    known: tuple[EnumType | SchemaSequence, ...] = (*schema.enums, *schema.sequences)
+    return item.name in {found.name for found in known}
+
+
+def _types(change: Change) -> Iterator[str]:
+    """Names of types and sequences that a change may need."""
+    if isinstance(change, Drop | Rename):
+        return
+    columns = change.object.columns if isinstance(change.object, Table) else (change.object,)
+    for column in columns:
+        if isinstance(column, Column):
+            yield column.type.name.removesuffix("[]").replace('"', "")
+
+
+def _find(schema: Schema, subject: ObjectRef) -> SchemaObject | None:
+    """The object of a schema by its reference; None when it has none such."""
+    table = next((item for item in schema.tables if item.name == subject.table), None)
+    if table is None:
+        named: tuple[SchemaObject, ...] = (*schema.enums, *schema.sequences)
+        return next((item for item in named if ref(item) == subject), None)
+    if subject.name is None:
+        return table
+    key = (table.primary_key,) if table.primary_key is not None else ()
+    parts: tuple[TablePart, ...] = (
+        *table.columns,
+        *key,
+        *table.uniques,
+        *table.foreign_keys,
+        *table.checks,
+        *table.indexes,
+    )
+    return next((item for item in parts if ref(item, table.name) == subject), None)

@@ -1,0 +1,91 @@
+"""What the child is asked to write as a revision of the project's, and what it answers.
+
+Every message is one JSON object a line; `kind` tells which. Objects of a schema are those of auditor.model as
+plain data, so that the child names nothing that the parent has not decided.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from auditor.sources.child.messages import Failed
+
+
+class Draft(msgspec.Struct, frozen=True):
+    """One step. `verb` is "add", "drop", "alter", "rename", "sql" or "remark"; `what` the kind of the object.
+
+    `before` is the object as it is, `facets` what of it changes. `mapped` tells that the types are those of the
+    project's models. `options` are keywords of Alembic's operation. `guard` is the object that has to be missing
+    (`guard_there`: there) for the step to be left out; `whole` is the same for all steps of one `item` of the plan.
+    `batch` tells that the table is made anew, with `unnamed_checks` that reflection would lose.
+    """
+
+    verb: str
+    what: str = ""
+    table: str = ""
+    schema: str | None = None
+    object: dict[str, Any] = {}
+    before: dict[str, Any] = {}
+    facets: tuple[str, ...] = ()
+    mapped: bool = False
+    text: str = ""
+    why: str = ""
+    options: dict[str, Any] = {}
+    guard: dict[str, Any] | None = None
+    guard_there: bool = True
+    whole: dict[str, Any] | None = None
+    whole_there: bool = True
+    item: int = -1
+    autocommit: bool = False
+    batch: bool = False
+    unnamed_checks: tuple[str, ...] = ()
+
+
+class DraftRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="draft"):
+    """A revision to compose on top of `head` (None: the only one) for a dialect; `folder` is where a copy is put."""
+
+    dialect: str
+    upgrade: tuple[Draft, ...]
+    downgrade: tuple[Draft, ...]
+    message: str
+    revision: str
+    folder: str
+    attributes: dict[str, Any] = {}
+    head: str | None = None
+
+
+class WriteRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="write"):
+    """The revision that was composed is to be written where the project keeps its revisions."""
+
+
+class Drafted(msgspec.Struct, frozen=True, tag_field="kind", tag="drafted"):
+    """The revision as composed: its text, where it would go, and the SQL of each step of the upgrade.
+
+    `copy` is the file in the folder that was asked for. SQL is "" where it depends on what is there.
+    """
+
+    text: str
+    path: str
+    copy: str
+    revision: str
+    down: tuple[str, ...] = ()
+    sql: tuple[str, ...] = ()
+
+
+class Written(msgspec.Struct, frozen=True, tag_field="kind", tag="written"):
+    """The revision is in its place."""
+
+    path: str
+
+
+class Refused(msgspec.Struct, frozen=True, tag_field="kind", tag="refused"):
+    """Why nothing was composed or written: one sentence; `step` is the step of the upgrade that it is about."""
+
+    why: str
+    step: int | None = None
+    hint: str = ""
+
+
+Answer = Drafted | Written | Refused | Failed

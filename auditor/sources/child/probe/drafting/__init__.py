@@ -1,0 +1,1 @@
+"""Composes a revision from steps: Alembic's operations, rendered by Alembic, written by its ScriptDirectory."""

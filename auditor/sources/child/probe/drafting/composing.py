@@ -1,0 +1,185 @@
+"""One revision: composed from steps, put where it can be tried, and written where the project keeps its own."""
+
+import contextlib
+import io
+import os
+import tempfile
+import textwrap
+
+import sqlalchemy as sa
+from alembic.operations import Operations
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory, write_hooks
+from alembic.util import CommandError
+
+from ..environment import configuration
+from .guards import functions
+from .objects import CannotWrite, Objects
+from .rendering import Rendering
+
+
+_INDENT = "    "
+
+
+class Composer:
+    """Composes the revision of a DraftRequest in the project of a LoadRequest."""
+
+    def __init__(self, load_request, request, *, found, target):
+        self._request = request
+        self._config = configuration(load_request)
+        self._directory = ScriptDirectory.from_config(self._config)
+        self._target = target
+        self._objects = Objects(target, found.metadatas.values())
+        self._told = found.options
+        self._project = load_request["project"]
+        self._text = self._path = None
+
+    def draft(self):
+        """The message about the revision as composed; raises CannotWrite."""
+        request = self._request
+        rendering = Rendering(self._target, self._objects, self._told, self._project)
+        up = list(rendering.blocks(request["upgrade"]))
+        down = list(rendering.blocks(request["downgrade"]))
+        helpers = functions(rendering.guards)
+        captured = self._generate(_body(up), _body(down), rendering.imports)
+        self._path, text = captured["path"], captured["text"]
+        self._text = text.rstrip("\n") + "\n" + (f"\n{helpers}" if helpers else "")
+        copy = os.path.join(request["folder"], os.path.basename(self._path))
+        with open(copy, "w", encoding=self._directory.output_encoding) as stream:
+            stream.write(self._text)
+        return {
+            "text": self._text,
+            "path": os.path.abspath(self._path),
+            "copy": copy,
+            "revision": request["revision"],
+            "down": captured["down"],
+            "sql": list(self._sql(up, rendering.imports, helpers)),
+        }
+
+    def write(self):
+        """Put the revision in its place, whole or not at all; the path of it."""
+        folder = os.path.dirname(self._path)
+        try:
+            os.makedirs(folder, exist_ok=True)
+            handle, half = tempfile.mkstemp(prefix=".half_written_", suffix=".py", dir=folder)
+        except OSError as error:
+            raise CannotWrite(f"{folder} cannot be written: {error.strerror}") from None
+        try:
+            with os.fdopen(handle, "w", encoding=self._directory.output_encoding) as stream:
+                stream.write(self._text)
+            os.chmod(half, 0o666 & ~_umask())
+            self._hooks(half)
+            os.link(half, self._path)  # unlike a rename, it never takes the place of a file that is there
+        except FileExistsError:
+            raise CannotWrite(f"{self._path} is there already, and no file is overwritten") from None
+        except OSError as error:
+            raise CannotWrite(f"{self._path} cannot be written: {error.strerror}") from None
+        finally:
+            with contextlib.suppress(OSError):
+                os.unlink(half)
+        return os.path.abspath(self._path)
+
+    def _generate(self, upgrades, downgrades, imports):
+        """What ScriptDirectory would write, and where: template, file name, place and branch are its business."""
+        captured = {}
+
+        class Captured(Exception):
+            pass
+
+        def keep(_template, path, **values):
+            captured["path"] = str(path)
+            captured["down"] = _ids(values["down_revision"])
+            captured["text"] = self._rendered(values)
+            raise Captured
+
+        self._directory._generate_template = keep
+        self._directory._ensure_directory = lambda _path: None
+        try:
+            self._directory.generate_revision(
+                self._request["revision"],
+                self._request["message"],
+                head=self._request.get("head"),
+                imports="\n".join(imports),
+                upgrades=upgrades,
+                downgrades=downgrades,
+                config=self._config,
+            )
+        except Captured:
+            pass
+        except CommandError as error:
+            raise CannotWrite(str(error)) from None
+        finally:
+            del self._directory._generate_template, self._directory._ensure_directory
+        return captured
+
+    def _rendered(self, values):
+        with tempfile.TemporaryDirectory() as folder:
+            path = os.path.join(folder, "revision.py")
+            from alembic.util import template_to_file
+
+            template = os.path.join(self._directory.dir, "script.py.mako")
+            template_to_file(template, path, self._directory.output_encoding, **values)
+            with open(path, encoding=self._directory.output_encoding) as stream:
+                return stream.read()
+
+    def _hooks(self, path):
+        """The project's post-write hooks, as ScriptDirectory runs them."""
+        hooks = getattr(self._directory, "hooks", None)
+        if not hooks:
+            return
+        try:
+            write_hooks._run_hooks(path, hooks)
+        except Exception as error:
+            raise CannotWrite(f"a post-write hook of the project failed: {error}") from None
+
+    def _sql(self, blocks, imports, helpers):
+        """The statements of each step of the upgrade, as `alembic upgrade --sql` would show them."""
+        head = "\n".join(["import sqlalchemy as sa", "from alembic import op", *imports, helpers])
+        for count, lines in blocks:
+            yield self._offline(head, lines)
+            yield from [""] * (count - 1)
+
+    def _offline(self, head, lines):
+        buffer = io.StringIO()
+        context = MigrationContext.configure(
+            dialect=self._target.dialect,
+            opts={"as_sql": True, "output_buffer": buffer, "target_metadata": sa.MetaData()},
+        )
+        code = "\n".join([head, "def upgrade():", *(_INDENT + line for line in [*lines, "pass"])])
+        space = {}
+        try:
+            with Operations.context(context):
+                exec(compile(code, "<revision>", "exec"), space)  # noqa: S102 -- our own
+                space["upgrade"]()
+        except Exception:
+            return ""
+        return buffer.getvalue().strip()
+
+
+def _body(blocks):
+    lines = [line for number, (_, block) in enumerate(blocks) for line in ([""] if number else []) + block]
+    if not any(line.strip() and not line.lstrip().startswith("#") for line in lines):
+        lines.append("pass")
+    return textwrap.indent("\n".join(lines), _INDENT).lstrip()
+
+
+def _ids(down):
+    return [] if down is None else [down] if isinstance(down, str) else list(down)
+
+
+def _umask():
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def compose(load_request, request, wire, *, found, target):
+    """Compose what is asked for, then write it when that is asked for, too."""
+    try:
+        composer = Composer(load_request, request, found=found, target=target)
+        wire.send("drafted", composer.draft())
+        wire.flush()
+        if wire.receive() is not None:
+            wire.send("written", {"path": composer.write()})
+    except CannotWrite as error:
+        wire.send("refused", {"why": str(error), "step": getattr(error, "step", None)})

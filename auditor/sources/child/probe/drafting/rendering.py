@@ -1,0 +1,272 @@
+"""Operations as the lines of a revision: rendered by Alembic, its imports and env.py's wishes included."""
+
+import itertools
+import os
+import sys
+import textwrap
+
+import sqlalchemy as sa
+from alembic.autogenerate import render
+from alembic.autogenerate.api import AutogenContext
+from alembic.operations import ops
+from alembic.runtime.migration import MigrationContext
+
+from ..replay.reflected_types import AsWritten, type_of
+from .objects import CannotWrite
+from .operations import operations
+
+
+WIDTH = 100
+_INDENT = "    "
+
+
+class Rendering:
+    """Renders the steps of one revision; `told` are the options that env.py gave to context.configure()."""
+
+    def __init__(self, target, objects, told, project):
+        self._target = target
+        self._objects = objects
+        self._project = os.path.realpath(project) + os.sep
+        self._users = told.get("render_item")
+        self.guards = {}
+        opts = {
+            "sqlalchemy_module_prefix": told.get("sqlalchemy_module_prefix") or "sa.",
+            "alembic_module_prefix": told.get("alembic_module_prefix") or "op.",
+            "user_module_prefix": told.get("user_module_prefix"),
+            "render_item": self._render_item,
+            "render_as_batch": False,
+            "target_metadata": told.get("target_metadata"),
+        }
+        self._batch_asked = bool(told.get("render_as_batch"))
+        context = MigrationContext.configure(dialect=target.dialect, opts={"target_metadata": None})
+        self._context = AutogenContext(context, metadata=sa.MetaData(), opts=opts, autogenerate=False)
+        self._op = opts["alembic_module_prefix"]
+
+    @property
+    def imports(self):
+        """What the rendered code needs, a line each."""
+        return sorted(self._context.imports)
+
+    def blocks(self, steps):
+        """The steps of each item of the plan, or a table that is made anew for several: [(how many steps, lines)]."""
+        number = 0
+        while number < len(steps):
+            group = [steps[number]]
+            while self._joins(group, steps[number + len(group) : number + len(group) + 1]):
+                group.append(steps[number + len(group)])
+            try:
+                yield len(group), self._block(group)
+            except CannotWrite as error:
+                error.step = number
+                raise
+            number += len(group)
+
+    def _joins(self, group, following):
+        """Whether the next step belongs to the same item, or is made while the table is made anew for another one."""
+        if not following:
+            return False
+        first, (step,) = group[0], following
+        if step["item"] == first["item"] >= 0:
+            return True
+        place = step["table"], step.get("schema")
+        return all(self._rebuilds(item) and (item["table"], item.get("schema")) == place for item in (*group, step))
+
+    def _rebuilds(self, step):
+        """Whether a step is one of those that one making anew of a table may serve together."""
+        return self._in_batch(step) and not (step.get("autocommit") or step.get("guard") or step.get("whole"))
+
+    def _in_batch(self, step):
+        return bool(step.get("batch") or (self._batch_asked and _alters(step)))
+
+    def _block(self, group):
+        lines = []
+        for part in _runs(group, self._way):
+            lines += self._run(part)
+        whole = group[0].get("whole")
+        if whole is not None:
+            why = _leading(lines)
+            lines = [
+                *why,
+                f"if {self._condition(whole, there=group[0]['whole_there'])}:",
+                *_indented(lines[len(why) :]),
+            ]
+        return lines
+
+    def _way(self, step):
+        """What steps next to each other must have in common to stand in one block."""
+        in_batch = self._in_batch(step)
+        return in_batch, in_batch and step["table"], bool(step.get("autocommit")), repr(step.get("guard"))
+
+    def _run(self, steps):
+        first = steps[0]
+        if self._in_batch(first):
+            with self._context._within_batch():
+                inner = self._commented(steps)
+            body, why = [self._batch(first), *_indented(inner)], []
+        else:
+            body = self._commented(steps)
+            why = _leading(body) if first.get("autocommit") or first.get("guard") else []
+            body = body[len(why) :]
+        if first.get("autocommit"):
+            body = [f"with {self._op}get_context().autocommit_block():", *_indented(body)]
+        if first.get("guard") is not None:
+            body = [f"if {self._condition(first['guard'], there=first['guard_there'])}:", *_indented(body)]
+        return [*why, *body]
+
+    def _commented(self, steps):
+        return [line for step in steps for line in [*_comment(step.get("why") or ""), *self._body(step)]]
+
+    def _condition(self, guard, *, there):
+        from .guards import call
+
+        text, helper = call(guard)
+        self.guards[helper] = True
+        return f"not {text}" if there else text
+
+    def _body(self, step):
+        if step["verb"] == "remark":
+            return _comment(step["text"])
+        if step["verb"] == "sql":
+            return [f"{self._op}execute({_literal(step['text'])})"]
+        made = operations(step, self._objects)
+        return [line for item in made for line in self._one(item, step)]
+
+    def _batch(self, step):
+        arguments = [repr(step["table"])]
+        if step.get("schema"):
+            arguments.append(f"schema={step['schema']!r}")
+        checks = [f"{self._prefix()}CheckConstraint({text!r})" for text in step.get("unnamed_checks") or ()]
+        if checks:
+            arguments.append(f"table_args=({', '.join(checks)},)")
+        return f"with {self._op}batch_alter_table({', '.join(arguments)}) as batch_op:"
+
+    def _prefix(self):
+        return self._context.opts["sqlalchemy_module_prefix"]
+
+    def _one(self, item, step):
+        own = _OWN.get(type(item))
+        text = own(self, item) if own is not None else render.render_op_text(self._context, item)
+        missing = {key: value for key, value in (step.get("options") or {}).items() if f"{key}=" not in text}
+        if missing and _takes(item, step):
+            rest = ", ".join(f"{key}={value!r}" for key, value in missing.items())
+            text = f"{text[:-1]}, {rest})"
+        return text.split("\n")
+
+    def _check(self, item):
+        table = "" if self._context._has_batch else f"{item.table_name!r}, "
+        prefix = "batch_op." if self._context._has_batch else self._op
+        condition = item.condition.text if hasattr(item.condition, "text") else str(item.condition)
+        schema = f", schema={item.schema!r}" if item.schema and not self._context._has_batch else ""
+        name = self._name(item.constraint_name)
+        return f"{prefix}create_check_constraint({name}, {table}{self._prefix()}text({condition!r}){schema})"
+
+    def _primary_key(self, item):
+        prefix = "batch_op." if self._context._has_batch else self._op
+        table = "" if self._context._has_batch else f"{item.table_name!r}, "
+        schema = f", schema={item.schema!r}" if item.schema and not self._context._has_batch else ""
+        return f"{prefix}create_primary_key({self._name(item.constraint_name)}, {table}{list(item.columns)!r}{schema})"
+
+    def _rename_table(self, item):
+        schema = f", schema={item.schema!r}" if item.schema else ""
+        return f"{self._op}rename_table({item.table_name!r}, {item.new_table_name!r}{schema})"
+
+    def _name(self, name):
+        prefix = "batch_op." if self._context._has_batch else self._op
+        return f"{prefix}f({str(name)!r})" if name is not None else "None"
+
+    def _render_item(self, kind, item, context):
+        """What env.py renders, it renders; types of the project's own code are frozen to what the database has."""
+        if self._users is not None:
+            said = self._users(kind, item, context)
+            if said is not False:
+                return said
+        if kind != "type":
+            return False
+        if isinstance(item, AsWritten):
+            raise CannotWrite(f"SQLAlchemy has no type for {item.text}")
+        enum = self._named_enum(item)
+        if enum is not None:
+            return enum
+        module = type(item).__module__
+        if module.split(".")[0] in ("sqlalchemy", "alembic") or context.opts["user_module_prefix"]:
+            return False
+        if self._is_projects(module):
+            return self._frozen(item, context)
+        context.imports.add(f"import {module}")
+        return False
+
+    def _named_enum(self, item):
+        """An enum type by its name: the step that makes it is another one."""
+        dialect = self._target.dialect
+        native = getattr(item, "native_enum", False) and getattr(item, "name", None)
+        class_ = next((found for found in dialect.colspecs.values() if found.__name__ == "ENUM"), None)
+        if not native or class_ is None:
+            return None
+        self._context.imports.add(f"from sqlalchemy.dialects import {dialect.name}")
+        schema = f", schema={item.schema!r}" if item.schema else ""
+        labels = ", ".join(map(repr, item.enums))
+        return f"{dialect.name}.ENUM({labels}, name={str(item.name)!r}{schema}, create_type=False)"
+
+    def _is_projects(self, module):
+        file = getattr(sys.modules.get(module), "__file__", None)
+        if file is None:
+            return False
+        path = os.path.realpath(file)
+        return path.startswith(self._project) and "site-packages" not in path
+
+    def _frozen(self, item, context):
+        """The type as the database has it: a revision must not change when the project's code does."""
+        found = type_of(self._target.type_text(item), self._target.dialect, {})
+        if isinstance(found, AsWritten):
+            context.imports.add(f"import {type(item).__module__}")
+            return False
+        return render._repr_type(found, context)
+
+
+def _takes(item, step):
+    """Whether the options of a step are for this one of its operations."""
+    return not (step["verb"] == "alter" and isinstance(item, (ops.DropConstraintOp, ops.DropIndexOp)))
+
+
+def _runs(steps, way):
+    """The steps in runs of neighbours that go the same way; those that act on no table join none."""
+    return [list(found) for _, found in itertools.groupby(steps, key=way)]
+
+
+def _leading(lines):
+    """The comments that lines begin with."""
+    return list(itertools.takewhile(lambda line: line.startswith("#"), lines))
+
+
+def _alters(step):
+    return step["verb"] in ("add", "drop", "alter", "rename") and step["what"] in _IN_BATCH
+
+
+def _indented(lines):
+    return [_INDENT + line if line else line for line in lines]
+
+
+def _comment(text):
+    return [
+        f"# {line}" if line else "#"
+        for part in text.split("\n")
+        for line in (textwrap.wrap(part, WIDTH, break_long_words=False, break_on_hyphens=False) if part else [])
+    ]
+
+
+def _literal(text):
+    """SQL as a Python literal that can be read."""
+    from .objects import escaped
+
+    text = escaped(text)
+    if "\n" in text and '"""' not in text and not text.endswith('"'):
+        return '"""' + text.replace("\\", "\\\\") + '"""'
+    return repr(text)
+
+
+_IN_BATCH = ("column", "primary key", "unique constraint", "foreign key", "check constraint")
+_OWN = {
+    ops.CreateCheckConstraintOp: Rendering._check,
+    ops.CreatePrimaryKeyOp: Rendering._primary_key,
+    ops.RenameTableOp: Rendering._rename_table,
+}
