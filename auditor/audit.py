@@ -197,6 +197,8 @@ def _met(gathered: Gathered) -> Iterator[Need]:
         yield Need.MODEL
     if gathered.past is not None:
         yield Need.HISTORY
+        if gathered.past.earlier is not None:
+            yield Need.SINCE
     if gathered.sql is not None:
         yield Need.SQL
 

@@ -39,6 +39,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     alembic_attribute: tuple[str, ...] = ()
     alembic_x: tuple[str, ...] = ()
     history_base: tuple[str, ...] = ()
+    since: str | None = None
     db: str | None = None
     scratch: str | None = None
     engine: tuple[str, ...] = ()

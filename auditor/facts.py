@@ -9,6 +9,7 @@ from auditor.compare.cause import Attribution, Drift, weigh
 from auditor.model.changes import Add, Alter, Change, Drop, Rename
 from auditor.model.describe import describe
 from auditor.model.finding import Cause, Evidence, Severity
+from auditor.model.history import Edited
 from auditor.model.names import NOWHERE, Kind, Origin, QualifiedName, Role
 from auditor.model.query import Queries, Query
 from auditor.model.references import References
@@ -45,7 +46,9 @@ class AuditFacts:
         # By identity: two changes of one object may compare different roles.
         self._drifts = {id(drift.change): drift for drift in drifts}
         self._schemas = {schema.role: schema for schema in schemas}
-        self._tables: dict[Role, dict[QualifiedName, Table]] = {}
+        # By identity, and with the schema, so that no other one gets its place.
+        self._tables: dict[int, tuple[Schema, dict[QualifiedName, Table]]] = {}
+        self._applied: tuple[Schema | None] | None = None
         self._sql = sql
         self._references: dict[Query, References | None] = {}
         self._made: frozenset[QualifiedName] | None = None
@@ -59,18 +62,38 @@ class AuditFacts:
     def table(self, role: Role, name: QualifiedName) -> Table | None:
         """A table as a role has it, found by the engine's rules for names."""
         schema = self._schemas.get(role)
-        if schema is None:
-            return None
-        if role not in self._tables:
-            self._tables[role] = {self._fold(table.name): table for table in schema.tables}
-        return self._tables[role].get(self._fold(name))
+        return self.find(schema, name) if schema is not None else None
 
     def readable(self, role: Role, name: QualifiedName) -> bool:
         """Whether the absence of a table in a role means that it is not there."""
         schema = self._schemas.get(role)
-        if self._patterns and not any(fnmatch.fnmatchcase(name.name, pattern) for pattern in self._patterns):
-            return False  # nobody looked
-        return schema is not None and not any(gap.hides(Kind.TABLE, name) for gap in schema.gaps)
+        return schema is not None and not self.hides(schema, Kind.TABLE, name)
+
+    def find(self, schema: Schema, name: QualifiedName) -> Table | None:
+        """A table of one of the schemas that these facts give, found by the engine's rules for names."""
+        if id(schema) not in self._tables:
+            self._tables[id(schema)] = schema, {self._fold(table.name): table for table in schema.tables}
+        return self._tables[id(schema)][1].get(self._fold(name))
+
+    def hides(self, schema: Schema, kind: Kind, table: QualifiedName) -> bool:
+        """Whether the absence of something in a schema means nothing: nobody looked, or nobody may."""
+        if self._patterns and not any(fnmatch.fnmatchcase(table.name, pattern) for pattern in self._patterns):
+            return True  # nobody looked
+        return any(gap.hides(kind, table) for gap in schema.gaps)
+
+    def applied(self) -> Schema | None:
+        """What the database should be by its own stamp; None when nobody can tell."""
+        if self._applied is None:
+            live = self._schemas.get(Role.LIVE)
+            self._applied = (self._past.at(live)[0] if self._past is not None and live is not None else None,)
+        return self._applied[0]
+
+    def around(self, revision: str) -> tuple[Schema, Schema] | None:
+        """The schemas before and after a revision; None when it was not run."""
+        if self._past is None or revision not in self._past.history.schemas:
+            return None
+        before = self._past.before(revision)
+        return (before, self._past.history.schemas[revision]) if before is not None else None
 
     def roles(self, change: Change) -> tuple[Role, Role]:
         """Which roles a change compares: (expected, actual)."""
@@ -105,6 +128,10 @@ class AuditFacts:
     def asymmetry(self, revision: str) -> tuple[Change, ...] | None:
         """What is left to change after a revision was run and taken back; None when nobody tried."""
         return self._past.asymmetry(revision, self.engine) if self._past is not None else None
+
+    def edited(self, revision: str) -> Edited | None:
+        """How a revision differs from the one that was released before; None when it does not, or nobody asked."""
+        return self._past.edited(revision, self.engine) if self._past is not None else None
 
     def trace(self, revision: str) -> str:
         """Where the project's version control knows a revision that has no file, in one sentence."""

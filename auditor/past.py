@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from auditor.compare.diff import compare
 from auditor.model.changes import Change
-from auditor.model.history import History, Stamp
+from auditor.model.history import Earlier, Edited, History, Stamp
 from auditor.model.names import Role
 from auditor.model.schema import Schema, Server
 from auditor.plugin.engine import Engine
@@ -21,7 +21,8 @@ Replay = Callable[[str], Schema | None]
 class Past:
     """A history that was read; `stamp` is None without a database.
 
-    `replay` runs it to another target, `tracer` asks the project's version control about a revision.
+    `replay` runs it to another target, `tracer` asks the project's version control about a revision; `earlier`
+    is the history as it was released, where that was asked for.
     """
 
     history: History
@@ -29,6 +30,7 @@ class Past:
     stamp: Stamp | None = None
     replay: Replay | None = None
     tracer: Callable[[str], str] | None = None
+    earlier: Earlier | None = None
 
     @property
     def order(self) -> tuple[str, ...]:
@@ -68,7 +70,7 @@ class Past:
         found = self.after(stamp.rows)
         return found, "" if found is not None else f"the history up to {', '.join(stamp.rows)} cannot be replayed"
 
-    def before(self, revision: str) -> Schema | None:
+    def before(self, revision: str) -> Schema:
         """The schema that a revision found, as it ran."""
         place = self.order.index(revision)
         return self.history.schemas[self.order[place - 1]] if place else self.base
@@ -76,10 +78,26 @@ class Past:
     def asymmetry(self, revision: str, engine: Engine) -> tuple[Change, ...] | None:
         """What is left to change after a revision was run and taken back; None when nobody tried."""
         taken_back = self.history.downgraded.get(revision)
-        before = self.before(revision) if revision in self.history.schemas else None
-        if taken_back is None or before is None:
+        if taken_back is None or revision not in self.history.schemas:
             return None
-        return compare(before, taken_back, engine).changes
+        return compare(self.before(revision), taken_back, engine).changes
+
+    def edited(self, revision: str, engine: Engine) -> Edited | None:
+        """How a revision differs from the one that was released before; None when its text is all that does."""
+        if self.earlier is None or revision not in self.earlier.edited:
+            return None
+        then = Past(self.earlier.history, self.server)
+        first, now = then.history.revision(revision), self.history.revision(revision)
+        assert first is not None
+        assert now is not None
+        down = first.down if set(first.down) != set(now.down) else None
+        changes: tuple[Change, ...] = ()
+        if revision in then.history.schemas and revision in self.history.schemas:
+            # What an earlier revision already does otherwise is told of that one.
+            known = compare(self.before(revision), then.before(revision), engine).changes
+            found = compare(self.history.schemas[revision], then.history.schemas[revision], engine).changes
+            changes = tuple(change for change in found if change not in known)
+        return Edited(self.earlier.commit, changes, down) if changes or down is not None else None
 
     def trace(self, revision: str) -> str:
         """Where the project's version control knows a revision that has no file, in one sentence."""

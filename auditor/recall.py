@@ -21,6 +21,7 @@ from auditor.plugin.engine import Engine
 from auditor.sources import git
 from auditor.sources import live as live_source
 from auditor.sources import stamp as stamp_source
+from auditor.sources.history.earlier import earlier
 from auditor.sources.history.source import HistorySource
 
 
@@ -60,10 +61,31 @@ def recall(config: Config, source: HistorySource | None, engine: Engine, server:
         replay=partial(_replay, config, engine, server, url),
         tracer=partial(git.trace, config.project),
     )
+    if config.since is not None:
+        _compare_earlier(found, config, history, partial(_run_whole, engine, server, url))
     found.description = _described(history)
     found.notes += source.notes
     found.not_checked += _unfollowed(history)
     return found
+
+
+def _compare_earlier(found: Recalled, config: Config, history: History, replay: Callable[[Config], History]) -> None:
+    """Adds the history as it was released; where that cannot be had, it is told."""
+    try:
+        before = earlier(config, history, replay)
+    except AuditorError as error:
+        found.not_checked.append(NotChecked("edited revisions", f"{error.message} {error.hint}".strip()))
+        return
+    if found.past is not None:
+        found.past = dataclasses.replace(found.past, earlier=before)
+    for revision in before.unsure(history):
+        why = f"it, or the one of commit {before.commit}, is not followed completely"
+        found.not_checked.append(NotChecked(f"the edit of revision {revision}", why))
+
+
+def _run_whole(engine: Engine, server: Server, url: URL | None, config: Config) -> History:
+    with HistorySource.start(config) as source:
+        return source.history(engine, server, url)
 
 
 def stamped(past: Past, config: Config, engine: Engine, url: URL, live: Schema) -> Past:

@@ -79,6 +79,12 @@ SETTINGS = (
         "Metadata that the program creates before the first revision runs; may be repeated.",
         metavar="REF",
     ),
+    Setting(
+        "since",
+        Form.TEXT,
+        "Git reference, such as origin/main: what its revisions do must not change.",
+        metavar="REF",
+    ),
     Setting("db", Form.TEXT, "URL of the live database.", metavar="URL", variable="AUDITOR_DB_URL"),
     Setting(
         "scratch",

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 import msgspec
 
+from auditor.model.changes import Change
 from auditor.model.names import NOWHERE, ObjectRef, Origin, QualifiedName
 from auditor.model.schema import Schema
 
@@ -67,6 +68,17 @@ class Stamp(msgspec.Struct, frozen=True):
     lookalikes: tuple[QualifiedName, ...] = ()
 
 
+class Edited(msgspec.Struct, frozen=True):
+    """A revision that is another one than in an earlier commit.
+
+    `changes` are what it does now and did not then, `down` what it came after then, if that was another revision.
+    """
+
+    commit: str
+    changes: tuple[Change, ...] = ()
+    down: tuple[str, ...] | None = None
+
+
 class History(msgspec.Struct, frozen=True):
     """All revisions in the order in which they run; `heads` and `bases` by id.
 
@@ -114,3 +126,19 @@ class History(msgspec.Struct, frozen=True):
 
     def _parent(self, name: str, parents: Mapping[str, object]) -> tuple[str, ...]:
         return (name,) if name in parents else self.resolve(name)
+
+
+class Earlier(msgspec.Struct, frozen=True):
+    """The history of an earlier commit; `edited` are the revisions whose file is another one now."""
+
+    commit: str
+    history: History
+    edited: frozenset[str] = frozenset()
+
+    def unsure(self, now: History) -> tuple[str, ...]:
+        """The edited revisions of which nobody can tell all that they do, or did."""
+        then = {item.id: item.followed for item in self.history.revisions if item.id in self.edited}
+        complete = Followed.COMPLETELY
+        return tuple(
+            item.id for item in now.revisions if item.id in then and {item.followed, then[item.id]} != {complete}
+        )

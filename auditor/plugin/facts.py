@@ -6,8 +6,8 @@ from typing import NamedTuple, Protocol
 
 from auditor.model.changes import Change
 from auditor.model.finding import Cause, Evidence, Severity
-from auditor.model.history import History, Stamp
-from auditor.model.names import Origin, QualifiedName, Role
+from auditor.model.history import Edited, History, Stamp
+from auditor.model.names import Kind, Origin, QualifiedName, Role
 from auditor.model.query import Query
 from auditor.model.references import References
 from auditor.model.schema import Schema, SchemaObject, Server, Table
@@ -43,6 +43,18 @@ class Facts(Protocol):
     def readable(self, role: Role, name: QualifiedName) -> bool:
         """Whether the absence of a table in a role means that it is not there."""
 
+    def find(self, schema: Schema, name: QualifiedName) -> Table | None:
+        """A table of one of the schemas that these facts give, found by the engine's rules for names."""
+
+    def hides(self, schema: Schema, kind: Kind, table: QualifiedName) -> bool:
+        """Whether the absence of something in a schema means nothing: nobody looked, or nobody may."""
+
+    def applied(self) -> Schema | None:
+        """What the database should be by its own stamp; None when nobody can tell."""
+
+    def around(self, revision: str) -> tuple[Schema, Schema] | None:
+        """The schemas before and after a revision; None when it was not run."""
+
     def roles(self, change: Change) -> tuple[Role, Role]:
         """Which roles a change compares: (expected, actual)."""
 
@@ -60,6 +72,9 @@ class Facts(Protocol):
 
     def asymmetry(self, revision: str) -> tuple[Change, ...] | None:
         """What is left to change after a revision was run and taken back; None when nobody tried."""
+
+    def edited(self, revision: str) -> Edited | None:
+        """How a revision differs from the one that was released before; None when it does not, or nobody asked."""
 
     def trace(self, revision: str) -> str:
         """Where the project's version control knows a revision that has no file, in one sentence."""

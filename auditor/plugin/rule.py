@@ -26,6 +26,7 @@ class Need(StrEnum):
     TWO_ROLES = "two of models, history and database"
     LIVE = "a live database (--db)"
     HISTORY = "an Alembic history"
+    SINCE = "what was released before (--since)"
     MODEL = "the models"
     SQL = "raw SQL (--sql)"
 

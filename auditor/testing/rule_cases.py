@@ -3,8 +3,9 @@
 Under `## Examples`, a block ```` ```python model ```` holds a module with `metadata`; each block after it, such as
 ```` ```sql bad ENGINE ```` or ```` ```sql good ENGINE ENGINE ````, holds the DDL of a database to audit it with.
 Blocks ```` ```python revision NAME ```` before one of these are the files of an Alembic history, and a block
-```` ```python env ```` the environment of it, where the usual one will not do. A block that comes after a verdict
-begins another history; a model holds until the next one.
+```` ```python env ```` the environment of it, where the usual one will not do. A ```` ```python released NAME ```` is
+such a file as an earlier commit has it. A block that comes after a verdict begins another history; a model holds until
+the next one.
 
 A block ```` ```python bad ENGINE ```` or ```` ```sqlfile good ENGINE@VERSION ```` is a file of raw SQL. Before the
 first model it is audited for the engine, without a database; after one, on a database that the models have made.
@@ -13,6 +14,7 @@ first model it is audited for the engine, without a database; after one, on a da
 from __future__ import annotations
 
 import re
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -58,7 +60,8 @@ class BadPage(Exception):
 class Case:
     """One example on one engine: the source of a model, the statements that make its database, the verdict.
 
-    `history` are names and texts of revision files, `env` the text of env.py; `file` is name and text of a file of
+    `history` are names and texts of revision files, `released` of those in an earlier commit, `env` the text of env.py;
+    `file` is name and text of a file of
     raw SQL. `line` is where the block with the verdict stands in the page.
     """
 
@@ -71,6 +74,7 @@ class Case:
     history: tuple[tuple[str, str], ...] = ()
     env: str = ""
     file: tuple[str, str] | None = None
+    released: tuple[tuple[str, str], ...] = ()
 
     @property
     def needs_database(self) -> bool:
@@ -90,21 +94,26 @@ def cases(rule: LoadedRule) -> tuple[Case, ...]:
     found: list[Case] = []
     model, env = "", ""
     history: dict[str, str] = {}
+    released: dict[str, str] = {}
     judged = False
     for block in FENCE.finditer(page, start):
         line = page.count("\n", 0, block.start()) + 1
         match block["info"].split():
             case ["python", "model"]:
                 model = block["body"]
-            case ["python", "revision", name]:
-                history, env, judged = ({}, "", False) if judged else (history, env, False)
-                history[name] = block["body"]
+            case ["python", ("revision" | "released") as when, name]:
+                history, released, env = ({}, {}, "") if judged else (history, released, env)
+                judged = False
+                (history if when == "revision" else released)[name] = block["body"]
             case ["python", "env"]:
                 env = block["body"]
             case ["sql", ("bad" | "good") as verdict, *engines] if engines and model:
                 made = statements(block["body"])
-                files, judged = tuple(history.items()), True
-                found += [Case(slug, verdict == "bad", engine, model, made, line, files, env) for engine in engines]
+                files, before, judged = tuple(history.items()), tuple(released.items()), True
+                found += [
+                    Case(slug, verdict == "bad", engine, model, made, line, files, env, released=before)
+                    for engine in engines
+                ]
             case [("python" | "sqlfile") as kind, ("bad" | "good") as verdict, *engines] if engines:
                 file = ("queries.py" if kind == "python" else "queries.sql", block["body"])
                 files, judged = tuple(history.items()), True
@@ -146,7 +155,9 @@ def _on_database(case: Case, config: Config, connection: Connection, url: str) -
     config = msgspec.structs.replace(config, metadata=("models:metadata",), db=url)
     if case.history:
         _write_history(case, url, config.project)
-        config = msgspec.structs.replace(config, alembic=str(config.project / "alembic.ini"))
+        config = msgspec.structs.replace(
+            config, alembic=str(config.project / "alembic.ini"), since="HEAD" if case.released else None
+        )
     return config
 
 
@@ -155,10 +166,25 @@ def _write_history(case: Case, url: str, folder: Path) -> None:
     versions.mkdir(parents=True)
     (folder / "alembic.ini").write_text(INI + url.replace("%", "%%") + "\n", encoding="utf-8")
     (folder / "migrations" / "env.py").write_text(case.env or ENV, encoding="utf-8")
-    for name, text in case.history:
+    if case.released:
+        _write_revisions(case.released, versions)
+        _commit(folder)
+    _write_revisions(case.history, versions)
+
+
+def _write_revisions(files: tuple[tuple[str, str], ...], versions: Path) -> None:
+    for name, text in files:
         path = versions / name if "." in name else versions / f"{name}.py"
         path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
+
+
+def _commit(folder: Path) -> None:
+    """Make a git repository of a folder, with all that is in it."""
+    settings = ("user.name=example", "user.email=example@example.org", "commit.gpgsign=false")
+    git = ["git", "-C", str(folder), *(word for item in settings for word in ("-c", item))]
+    for words in (("init", "--quiet"), ("add", "--all"), ("commit", "--quiet", "--message", "released")):
+        subprocess.run([*git, *words], check=True, capture_output=True)  # noqa: S603
 
 
 def verify(case: Case, report: Report) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from auditor.facts import AuditFacts
 from auditor.model.finding import Finding
-from auditor.model.history import History, Revision, Stamp, Trouble
+from auditor.model.history import Earlier, History, Revision, Stamp, Trouble
 from auditor.model.names import Origin, Role
 from auditor.model.schema import Schema, Table
 from auditor.past import Past
@@ -51,10 +51,12 @@ def findings(
     stamp: Stamp | None = None,
     live: tuple[Table, ...] | None = None,
     trace: str = "",
+    *,
+    earlier: Earlier | None = None,
 ) -> list[Finding]:
     """Give what the rule says about a history, and a database stamped so."""
     loaded = rule(slug)
-    found = Past(history, SERVER, stamp, tracer=lambda _revision: trace)
+    found = Past(history, SERVER, stamp, tracer=lambda _revision: trace, earlier=earlier)
     schemas = [found.head] if found.head is not None else []
     schemas += [schema(Role.LIVE, *live)] if live is not None else []
     facts = AuditFacts(NEUTRAL, SERVER, schemas, past=found)
