@@ -74,8 +74,10 @@ class Probe(msgspec.Struct, frozen=True):
 class Recipe(msgspec.Struct, frozen=True):
     """How one change is made on one engine, and taken back.
 
-    `lossy` says what taking it back cannot restore ("" when all comes back). `later` are steps for a revision
-    of its own, run once the data was cleaned. `source` is the vendor's page that the recipe stands on.
+    `hazard` says in a sentence why it is not safe to run ("" when it is), `lossy` what taking it back cannot
+    restore ("" when all comes back). `later` are the steps at the end of `up` that rows may refuse: where some would,
+    they wait for a revision of their own, run once the data was cleaned. `source` is the vendor's page that the
+    recipe stands on.
     """
 
     up: tuple[Step, ...]
@@ -85,6 +87,7 @@ class Recipe(msgspec.Struct, frozen=True):
     later: tuple[Step, ...] = ()
     probes: tuple[Probe, ...] = ()
     source: str = ""
+    hazard: str = ""
 
 
 class Refusal(msgspec.Struct, frozen=True):

@@ -10,6 +10,7 @@ from auditor_postgresql.enums import PostgresEnums
 from auditor_postgresql.expressions import PostgresExpressions
 from auditor_postgresql.foreign_keys import PostgresForeignKeys
 from auditor_postgresql.names import PostgresNames
+from auditor_postgresql.recipes import PostgresRecipes
 from auditor_postgresql.scratch import PostgresScratch
 from auditor_postgresql.session import PostgresSession
 from auditor_postgresql.statements import PostgresStatements
@@ -33,5 +34,6 @@ ENGINE = Engine(
     enums=PostgresEnums(),
     scratch=PostgresScratch(),
     statements=PostgresStatements(),
+    recipes=PostgresRecipes(),
     dml=PostgresDml(),
 )

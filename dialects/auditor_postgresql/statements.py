@@ -96,15 +96,16 @@ def _held(index: Index, table: Table) -> set[str]:
     texts = [part.expression for part in index.parts if part.expression]
     texts += [str(value) for key, value in index.extras if key == "where" and value]
     texts += [index.predicate] if index.predicate else []
-    return {*index.columns, *index.include, *(name for text in texts for name in _mentioned(text, table))}
+    return {*index.columns, *index.include, *(name for text in texts for name in mentioned(text, table))}
 
 
 def _columns(check: Check, table: Table) -> list[str]:
     """The table's columns that a CHECK names, each once."""
-    return [check.column] if check.column else _mentioned(check.expression, table)
+    return [check.column] if check.column else mentioned(check.expression, table)
 
 
-def _mentioned(text: str, table: Table) -> list[str]:
+def mentioned(text: str, table: Table) -> list[str]:
+    """The table's columns that an expression names, each once."""
     from sqlglot import exp
 
     tree = parse(text, "postgres")

@@ -1,0 +1,116 @@
+"""What recipes of every engine share: the object as it will be, and whether a table is small enough to be copied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from msgspec.structs import replace
+
+from auditor.model.changes import Alter
+from auditor.model.fix import Applicability
+from auditor.model.names import QualifiedName
+from auditor.model.schema import Column, Extras, SchemaObject, Table
+from auditor.model.step import Step
+from auditor.model.verdict import Facet
+from auditor.plugin.engine import Situation
+
+
+FEW = 100_000
+"""So many rows are copied in about a second, on any machine that serves a database."""
+
+BY_HAND = "Somebody has made it, perhaps for a reason that no model knows."
+"""Why what is not expected is not dropped without being asked."""
+
+TYPE = frozenset(
+    {Facet.TYPE, Facet.LENGTH, Facet.PRECISION, Facet.SIGN, Facet.TIMEZONE, Facet.LABELS, Facet.LABEL_ORDER}
+)
+"""Facets of a column's type."""
+
+_FIELDS: dict[Facet, tuple[str, ...]] = {
+    **dict.fromkeys(TYPE, ("type", "enumeration")),
+    Facet.NAME: ("name",),
+    Facet.NULLABLE: ("nullable",),
+    Facet.DEFAULT: ("default",),
+    Facet.ON_UPDATE_CLAUSE: ("default",),
+    Facet.GENERATED: ("generated",),
+    Facet.IDENTITY: ("identity",),
+    Facet.COLLATION: ("collation",),
+    Facet.CHARSET: ("charset",),
+    Facet.COMMENT: ("comment",),
+    Facet.TARGET: ("columns", "target", "target_columns"),
+    Facet.ON_DELETE: ("on_delete",),
+    Facet.ON_UPDATE: ("on_update",),
+    Facet.MATCH: ("match",),
+    Facet.DEFERRABLE: ("deferrable",),
+    Facet.VALIDATED: ("validated",),
+    Facet.ENFORCED: ("enforced",),
+    Facet.EXPRESSION: ("expression", "column"),
+    Facet.STORAGE_ENGINE: ("storage_engine",),
+}
+
+
+def facets(change: Alter) -> frozenset[Facet]:
+    """What the change is to change."""
+    return frozenset(item.facet for item in change.differences)
+
+
+def target(change: Alter) -> Any:
+    """The object as it will be: what is there, with the facets of the change, and no others, as expected.
+
+    Keys of which anything but the name differs are made anew as expected, under the name that they have.
+    """
+    expected, before = change.object, change.before
+    wanted = facets(change)
+    if type(expected) is not type(before) or not wanted <= _FIELDS.keys() | {Facet.STORAGE}:
+        return expected if Facet.NAME in wanted else _named(expected, before)
+    fields = {field for facet in wanted if facet in _FIELDS for field in _FIELDS[facet] if hasattr(before, field)}
+    made = replace(before, **{field: getattr(expected, field) for field in fields})
+    return replace(made, extras=_stated(change)) if Facet.STORAGE in wanted else made
+
+
+def _named(expected: SchemaObject, before: SchemaObject) -> SchemaObject:
+    name = getattr(before, "name", None)
+    return replace(expected, name=name) if name is not None else expected
+
+
+def _stated(change: Alter) -> Extras:
+    """The engine options that are there, with those that the change is about as expected."""
+    about = {item.expected.partition("=")[0] for item in change.differences if item.facet is Facet.STORAGE}
+    found, wanted = (dict(getattr(item, "extras", ())) for item in (change.before, change.object))
+    kept = {key: value for key, value in found.items() if key not in about}
+    return tuple(sorted({**kept, **{key: wanted[key] for key in about if key in wanted}}.items()))
+
+
+def table_of(situation: Situation, name: QualifiedName | None) -> Table | None:
+    """The table as it is; None when it is not there, so that nothing that is done to it can hurt."""
+    return next((table for table in situation.actual.tables if table.name == name), None)
+
+
+def expected_column(situation: Situation, table: QualifiedName, name: str) -> Column | None:
+    """The column as it is expected."""
+    found = next((item for item in situation.expected.tables if item.name == table), None)
+    return found.column(name) if found is not None else None
+
+
+def copied(situation: Situation, name: QualifiedName, *, instead: str = "") -> dict[str, Any]:
+    """Applicability and hazard of a table being copied: few rows are no matter, and what nobody counted may be many."""
+    known = dict(situation.rows)
+    table = table_of(situation, name)
+    count = known.get(name, table.rows if table is not None else 0)
+    if count is not None and count <= FEW:
+        return {}
+    many = f"its {count:,} rows" if count is not None else "its rows, which nobody has counted,"
+    way = f" {instead}" if instead else ""
+    return {"applicability": Applicability.UNSAFE, "hazard": f"{name} is locked while {many} are copied.{way}"}
+
+
+def least(applicabilities: Iterable[Applicability]) -> Applicability:
+    """The most careful of some."""
+    order = (Applicability.DISPLAY_ONLY, Applicability.UNSAFE, Applicability.SAFE)
+    return min(applicabilities, key=order.index, default=Applicability.SAFE)
+
+
+def guarded(steps: Iterable[Step], **more: Any) -> tuple[Step, ...]:
+    """The steps with more said of each."""
+    return tuple(replace(step, **more) for step in steps)
