@@ -75,6 +75,8 @@ def _kinds(one: exp.Expression, other: exp.Expression) -> bool:
     from sqlglot import exp
 
     kinds: set[type[Any]] = {type(one), type(other)}
+    if _constructors(one, other):
+        return True
     if kinds <= {exp.In, exp.Or, exp.EQ} or kinds == {exp.Lower, exp.Upper} or not kinds <= _known():
         return False  # a collation may ignore the case
     if kinds == {exp.LT, exp.LTE}:
@@ -84,6 +86,14 @@ def _kinds(one: exp.Expression, other: exp.Expression) -> bool:
         if isinstance(side, exp.NEQ) and against in (side.this, side.expression):
             return False  # a column that stands for a truth value, perhaps
     return one.find(exp.Column) is not None or other.find(exp.Column) is not None
+
+
+def _constructors(one: exp.Expression, other: exp.Expression) -> bool:
+    """Whether one makes a JSON object and the other an array."""
+    from sqlglot import exp
+
+    names = {node.name.lower() if isinstance(node, exp.Anonymous) else type(node).__name__ for node in (one, other)}
+    return names == {"JSONObject", "json_array"}
 
 
 def _parts(one: exp.Expression, other: exp.Expression) -> bool:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from auditor.model.schema import Column, Table
 from auditor.model.types import Family, Type
 from auditor.model.verdict import SAME, Different, Facet, Fit, Unknown, Verdict
 from auditor.plugin.engine import Pair
 from auditor_mysql import apart, trees, values, witness
 from auditor_mysql.defaults import split
+
+
+if TYPE_CHECKING:
+    from sqlglot import exp
 
 
 class MySQLExpressions:
@@ -33,7 +39,8 @@ class MySQLExpressions:
         if trees.form(expected) == trees.form(actual):
             return SAME
         known = families(pair.actual)
-        if apart.columns(one, known) != apart.columns(other, known) or apart.surely(one, other):
+        read = apart.columns(one, known) != apart.columns(other, known)
+        if read or apart.surely(one, other) or _in_another_case(one, other):
             return Different(Facet.EXPRESSION, expected, actual)
         if witness.differ(one, other, known):
             return Different(Facet.EXPRESSION, expected, actual)
@@ -57,6 +64,17 @@ def labels_of_check(expression: str, column: str, *, numbers: bool = False) -> t
     names = [side.name for side in sides if isinstance(side, exp.Column)]
     labels = [side.name for side in sides if isinstance(side, exp.Literal) and side.is_string != numbers]
     return tuple(labels) if names == [column.lower()] and len(labels) == len(sides) - 1 else None
+
+
+def _in_another_case(one: exp.Expression, other: exp.Expression) -> bool:
+    """Whether the one as a whole is in small letters and the other in capitals: a value that is read, or looked up by.
+
+    Inside a condition a collation may take the two for equal.
+    """
+    from sqlglot import exp
+
+    kinds: set[type[Any]] = {type(one), type(other)}
+    return kinds == {exp.Lower, exp.Upper} and one.find(exp.Column) is not None
 
 
 def _squeezed(text: str) -> str:

@@ -57,7 +57,7 @@ def dialect(server: Server) -> Dialect:
 def spelling(text: str, context: Dialect) -> Spelling:
     """Reads the text of a type; what cannot be read has the family UNKNOWN."""
     head, arguments, words = _split(text)
-    charset, collation = _charset(head, words)
+    charset, collation = _charset(head, words, context.charset)
     for name, build in ((head, _BUILDERS.get(head)), (head.removeprefix("national "), _strings)):
         if build is not None and (build is not _strings or name in _STRINGS):
             made = build(name, arguments, words, charset or context.charset, context)
@@ -92,7 +92,7 @@ def _arguments(text: str, start: int) -> tuple[tuple[int | str, ...], int]:
     return tuple(arguments), position + 1
 
 
-def _charset(head: str, words: list[str]) -> tuple[str | None, str | None]:
+def _charset(head: str, words: list[str], default: str) -> tuple[str | None, str | None]:
     given = dict(pairwise(words))
     charset = given.get("set") if "character" in words else given.get("charset")
     collation = given.get("collate")
@@ -106,8 +106,8 @@ def _charset(head: str, words: list[str]) -> tuple[str | None, str | None]:
     charset = charsets.canonical(charset.strip("'\"`")) if charset else None
     if collation and not charset:
         charset = charsets.of_collation(collation)
-    if "binary" in words and not collation and charset:
-        collation = f"{charset}_bin"
+    if "binary" in words and not collation and "byte" not in words:
+        collation = f"{charset or default}_bin"
     return charset, collation
 
 

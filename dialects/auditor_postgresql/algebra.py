@@ -82,8 +82,8 @@ def cast_constant(inner: Key, wanted: Type) -> Key | None:
 
 
 def _read(text: str, wanted: Type) -> Key:
-    if wanted.name.startswith("reg"):
-        return "string", text  # regclass, regconfig: names, which PostgreSQL casts where a function wants them
+    if wanted.name.startswith("reg") or (wanted.name == '"char"' and len(text) == 1):
+        return "string", text  # names (regclass, regconfig) and letters, which it casts where a function wants them
     read = _READERS.get(wanted.family)
     made = read(text, wanted) if read is not None else None
     return made or ("literal", wanted.name, text)

@@ -241,7 +241,9 @@ def _deferrable(deferrable: bool | None, initially: str | None) -> str | None:
 
 
 def _upper(action: str | None) -> str | None:
-    return action.upper() if action else None
+    """The words; names of columns in brackets after them stay as they are."""
+    words, bracket, names = (action or "").partition("(")
+    return words.upper() + bracket + names or None
 
 
 def _place(columns: Any, places: Mapping[str, Origin], fallback: Origin) -> Origin:
