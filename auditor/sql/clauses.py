@@ -1,0 +1,122 @@
+"""Clauses that are told by where they stand: in which statement, and beside what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from auditor.sql.lexis import MARK, QUOTED, WORD, Lexed, Spot
+
+
+VERBS = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE"})
+
+
+def verb(lexed: Lexed) -> str:
+    """What the statement does: its first word, or after WITH the first verb outside of parentheses."""
+    words = lexed.words
+    if words[0] != "WITH":
+        return words[0] or ("SELECT" if words[:1] == ["("] else "")
+    places = zip(words, lexed.depths, strict=False)
+    return next((word for word, depth in places if not depth and word in VERBS), "SELECT")
+
+
+def find(lexed: Lexed) -> Iterator[Spot]:
+    """Clauses of queries, of changes to rows, of ALTER TABLE and of CREATE INDEX."""
+    kind = verb(lexed)
+    yield from _queries(lexed)
+    if kind in {"INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE"}:
+        yield from _changes(lexed, kind)
+    if lexed.words[0] == "ALTER" and lexed.words[1] == "TABLE":
+        commas = [n for n, word in enumerate(lexed.words[: len(lexed.tokens)]) if word == "," and not lexed.depths[n]]
+        if commas:
+            yield Spot("alter-several", commas[0], commas[0] + 1 if commas[0] + 1 < len(lexed.tokens) else commas[0])
+    if lexed.words[0] == "CREATE" and "INDEX" in lexed.words[:3]:
+        yield from _index_parts(lexed)
+    if lexed.words[:2] == ["DROP", "INDEX"] and "ON" not in lexed.words:
+        yield Spot("drop-index-bare", 0, len(lexed.tokens) - 1)
+    if lexed.words[0] == "SET" and lexed.kind(1) == WORD:
+        yield from _setting(lexed)
+    if lexed.words[0] == "SHOW" and lexed.kind(1) == WORD:
+        yield Spot("show-what", 0, 1, (("name", lexed.words[1].lower()),))
+
+
+def _queries(lexed: Lexed) -> Iterator[Spot]:
+    limits = {lexed.openers[n] for n, word in enumerate(lexed.words[: len(lexed.tokens)]) if word == "LIMIT"}
+    limited: set[int] = set()
+    for place, word in enumerate(lexed.words[: len(lexed.tokens)]):
+        opener = lexed.openers[place]
+        if word == "LIMIT":
+            limited.add(opener)
+        elif word == "OFFSET" and lexed.words[place + 2] not in {"ROW", "ROWS"} and lexed.kind(place + 1):
+            if opener not in limited and place and lexed.ends_operand(place - 1) and lexed.kind(place + 1) != MARK:
+                yield Spot("offset-before-limit" if opener in limits else "offset-alone", place, place)
+        elif word == "(" and lexed.words[place + 1] == "SELECT" and lexed.words[place - 1] in {"FROM", "JOIN"}:
+            yield from _derived(lexed, place)
+        elif word == "IN" and lexed.words[place + 1 : place + 3] == ["(", "("] and lexed.words[place - 1] in {")", "NOT"}:
+            if lexed.words[place + 3] not in {"SELECT", "VALUES"} and "," in _row(lexed, place + 2):
+                yield Spot("row-in-list", place, lexed.closes.get(place + 1, place + 2))
+
+
+def _row(lexed: Lexed, opening: int) -> list[str]:
+    return lexed.words[opening : lexed.closes.get(opening, opening)]
+
+
+def _derived(lexed: Lexed, place: int) -> Iterator[Spot]:
+    closing = lexed.closes.get(place)
+    if closing is None:
+        return
+    named = lexed.kind(closing + 1) == QUOTED or (
+        lexed.kind(closing + 1) == WORD and lexed.words[closing + 1] not in _AFTER_TABLE
+    )
+    if not named:
+        yield Spot("derived-without-alias", place, closing)
+
+
+_AFTER_TABLE = frozenset(
+    "WHERE ON JOIN LEFT RIGHT INNER OUTER CROSS FULL NATURAL GROUP ORDER LIMIT UNION EXCEPT INTERSECT HAVING USING FOR "
+    "OFFSET FETCH WINDOW SET RETURNING STRAIGHT_JOIN".split()
+)
+
+
+def _changes(lexed: Lexed, kind: str) -> Iterator[Spot]:
+    seen_set = False
+    for place, word in enumerate(lexed.words[: len(lexed.tokens)]):
+        if lexed.depths[place]:
+            continue
+        if word == "RETURNING":
+            yield Spot("returning", place, place, (("statement", kind.lower()),))
+        elif word == "SET" and kind == "UPDATE":
+            seen_set = True
+        elif word == "FROM" and kind == "UPDATE" and seen_set and lexed.words[place - 1] != "DISTINCT":
+            yield Spot("update-from", place, place)
+        elif word in {"ORDER", "LIMIT"} and kind in {"UPDATE", "DELETE"}:
+            yield Spot("limited-change", place, place, (("statement", kind.lower()),))
+        elif word == "=" and seen_set and lexed.words[place - 2] == "." and lexed.words[place - 4] in {"SET", ","}:
+            yield Spot("set-qualified", place - 3, place - 1)
+        elif word == kind and place and lexed.words[0] == "WITH":
+            yield Spot("with-before-change", 0, 0, (("statement", kind.lower()),))
+
+
+def _index_parts(lexed: Lexed) -> Iterator[Spot]:
+    words = lexed.words
+    on = next((n for n, word in enumerate(words) if word == "ON"), None)
+    opening = next((n for n, word in enumerate(words) if word == "(" and on is not None and n > on), None)
+    if opening is None or opening not in lexed.closes:
+        return
+    for first, last in lexed.arguments(opening):
+        if words[first + 1] == "(" and lexed.kind(first) in {WORD, QUOTED}:
+            closing = lexed.closes.get(first + 1, last)
+            prefix = closing == first + 3 and lexed.kind(first + 2) == "number"
+            yield Spot("index-prefix" if prefix else "index-expression", first, closing)
+        elif words[first] == "(":
+            yield Spot("index-expression-group", first, lexed.closes.get(first, last))
+
+
+def _setting(lexed: Lexed) -> Iterator[Spot]:
+    place = 1 + (lexed.words[1] in {"SESSION", "LOCAL", "GLOBAL"})
+    name = lexed.tokens[place].text.lower() if place < len(lexed.tokens) else ""
+    if name in {"transaction", "constraints", "characteristics"}:
+        return
+    form = "scope" if place > 1 else ""
+    yield Spot("set", 0, min(place, len(lexed.tokens) - 1), (("name", name), ("scope", form and lexed.words[1].lower())))
+    if lexed.words[place + 1] == "TO":
+        yield Spot("set-to", 0, place + 1)

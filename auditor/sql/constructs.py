@@ -1,0 +1,108 @@
+"""Finds in a statement every use of something that not every engine takes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from auditor.model.query import Construct, Query
+from auditor.plugin import sqltree
+from auditor.sql import calls, clauses, grouping, literals, meanings, operators, phrases, typenames
+from auditor.sql.definitions import DEFINITIONS
+from auditor.sql.known import NOTHING, Known, Tables
+from auditor.sql.lexis import Lexed, Spot, lex
+from auditor.sql.queries import QUERIES
+
+
+class Found(NamedTuple):
+    """The constructs of a statement by place; `unread` says why nobody can tell whether these are all."""
+
+    constructs: tuple[Construct, ...]
+    unread: str = ""
+
+
+def find(query: Query, tables: Tables | None, dialects: Sequence[str]) -> Found:
+    """The constructs of a query; `dialects` are sqlglot's names of those who may read it, the likeliest first."""
+    lexed = _lexed(query.text)
+    if lexed is None:
+        return Found((), "its quotes do not end")
+    if not lexed.tokens:
+        return Found(())
+    known = tables.of(lexed) if tables is not None else NOTHING
+    if _is_unbalanced(lexed):
+        return Found((), "its parentheses do not match")
+    header = _body(lexed)
+    found = [
+        Construct(spot.name, *lexed.slice(spot.first, spot.last), spot.detail)
+        for spot in _spots(lexed, known)
+        if header is None or spot.first < header
+    ]
+    found += [Construct("hash-comment", start, end) for start, end in lexed.hashes]
+    unread = "its body is in a language of its own" if header is not None else ""
+    if not query.fragment and header is None:
+        tree = next((tree for name in dict.fromkeys(dialects) if (tree := sqltree.statement(query.text, name))), None)
+        if tree is None:
+            unread = "" if _is_told(lexed, found) else "nobody can read it as one statement"
+        elif _reads_groups(lexed):
+            found += grouping.find(tree, known)
+        if tree is not None and _is_opaque(tree) and not _is_told(lexed, found):
+            unread = f"what follows its {lexed.words[0]} is not understood"
+    return Found(tuple(sorted(dict.fromkeys(found), key=lambda item: (item.start, item.end, item.name))), unread)
+
+
+@lru_cache(maxsize=4096)
+def _lexed(text: str) -> Lexed | None:
+    return lex(text)
+
+
+def _spots(lexed: Lexed, known: Known) -> Iterator[Spot]:
+    columns = {column.name for found in known.columns.values() for column in found} if known.complete else None
+    yield from phrases.find(lexed, QUERIES)
+    if clauses.verb(lexed) not in clauses.VERBS:
+        yield from phrases.find(lexed, DEFINITIONS)
+    yield from clauses.find(lexed)
+    yield from operators.find(lexed)
+    yield from literals.find(lexed, columns)
+    yield from calls.find(lexed)
+    yield from typenames.find(lexed)
+    yield from meanings.find(lexed, known)
+
+
+def _is_unbalanced(lexed: Lexed) -> bool:
+    marks = [token.word for token in lexed.tokens if token.word in {"(", ")"}]
+    return marks.count("(") != marks.count(")") or 2 * sum(lexed.words[n] == "(" for n in lexed.closes) != len(marks)
+
+
+def _body(lexed: Lexed) -> int | None:
+    """Where the body of a routine or of a trigger begins; None for other statements."""
+    if lexed.words[0] != "CREATE" or not {"FUNCTION", "PROCEDURE", "TRIGGER", "EVENT"} & set(lexed.words[:9]):
+        return None
+    words = enumerate(lexed.words[: len(lexed.tokens)])
+    return next((n for n, word in words if word in {"BEGIN", "RETURN", "RETURNS", "DO", "FOR", "WHEN"}), len(lexed.tokens))
+
+
+def _reads_groups(lexed: Lexed) -> bool:
+    return "SELECT" in lexed.words and ("GROUP" in lexed.words or "DISTINCT" in lexed.words or _AGGREGATES & set(lexed.words))
+
+
+_AGGREGATES = frozenset({"COUNT", "SUM", "MAX", "MIN", "AVG", "HAVING"})
+
+
+def _is_opaque(tree: object) -> bool:
+    from sqlglot import exp
+
+    return isinstance(tree, exp.Command)
+
+
+def _is_told(lexed: Lexed, found: list[Construct]) -> bool:
+    """Whether a construct names the whole statement, so that the rest of it does not matter."""
+    first = lexed.tokens[0].start
+    return any(construct.start == first or construct.name in _WHOLE for construct in found)
+
+
+_WHOLE = frozenset(
+    "alter-column-type alter-column-null alter-column-default modify-column change-column drop-constraint add-constraint "
+    "attach-partition validate-constraint row-security owner-to rename-constraint not-valid enable-trigger".split()
+)
+"""Clauses that say as much as the whole statement does."""

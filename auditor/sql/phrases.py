@@ -1,0 +1,125 @@
+"""A small notation for sequences of keywords, so that a construct of fixed words is one line of a table.
+
+`WORD` is that keyword, `A|B` either, `[A B]` may be left out; `<name>` is a name with its dots, `<group>` a pair of
+parentheses with all between, `<string>` and `<number>` a literal, `<any>` one token of any kind. A phrase that
+begins with `^` is at the beginning of the statement; the words after `{` are the ones to be shown.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from auditor.sql.lexis import NUMBER, QUOTED, STRING, WORD, Lexed, Spot
+
+
+class Phrase(NamedTuple):
+    """A construct that a sequence of words makes; `within` are the first words of statements that it is looked for in."""
+
+    name: str
+    text: str
+    within: str = ""
+
+
+class _Element(NamedTuple):
+    choices: tuple[str, ...]
+    optional: tuple[_Element, ...] = ()
+
+
+class _Compiled(NamedTuple):
+    name: str
+    elements: tuple[_Element, ...]
+    start: bool
+    within: tuple[str, ...]
+
+
+Table = dict[str, list[_Compiled]]
+
+
+def table(phrases: Iterable[Phrase]) -> Table:
+    """The phrases by the word they begin with."""
+    found: Table = defaultdict(list)
+    for phrase in phrases:
+        compiled = _compiled(phrase)
+        for first in compiled.elements[0].choices:
+            found[first].append(compiled)
+    return dict(found)
+
+
+def find(lexed: Lexed, phrases: Table) -> Iterator[Spot]:
+    """The phrases of the table that stand in the statement."""
+    words = lexed.words
+    opening = " ".join(words[:4])
+    for place, word in enumerate(words[: len(lexed.tokens)]):
+        for phrase in phrases.get(word, ()):
+            if (phrase.start and place) or (phrase.within and not opening.startswith(phrase.within)):
+                continue
+            shown: list[int] = []
+            end = _match(lexed, place, phrase.elements, shown)
+            if end is not None and end > place:
+                yield Spot(phrase.name, shown[0] if shown else place, end - 1)
+
+
+def _compiled(phrase: Phrase) -> _Compiled:
+    text = phrase.text.removeprefix("^").replace("[", " [ ").replace("]", " ] ")
+    within = tuple(filter(None, phrase.within.split("|")))
+    return _Compiled(phrase.name, _elements(iter(text.split())), phrase.text.startswith("^"), within)
+
+
+def _elements(parts: Iterator[str]) -> tuple[_Element, ...]:
+    found: list[_Element] = []
+    for part in parts:
+        if part == "]":
+            break
+        found.append(_Element((), _elements(parts)) if part == "[" else _Element(tuple(part.split("|"))))
+    return tuple(found)
+
+
+def _match(lexed: Lexed, place: int, elements: tuple[_Element, ...], shown: list[int]) -> int | None:
+    """The place after the phrase, None when it is another; `shown` receives the place of `{`."""
+    for element in elements:
+        if element.choices == ("{",):
+            shown.append(place)
+        elif element.optional:
+            end = _match(lexed, place, element.optional, [])
+            place = end if end is not None else place
+        else:
+            after = _one(lexed, place, element.choices)
+            if after is None:
+                return None
+            place = after
+    return place
+
+
+def _one(lexed: Lexed, place: int, choices: tuple[str, ...]) -> int | None:
+    """The place after one element, None when it is something else."""
+    word = lexed.words[place] if place < len(lexed.words) else ""
+    for choice in choices:
+        if choice == word:
+            return place + 1
+        if choice.startswith("<") and choice.endswith(">") and len(choice) > 2:  # noqa: PLR2004
+            end = _placeholder(lexed, place, choice)
+            if end is not None:
+                return end
+    return None
+
+
+def _placeholder(lexed: Lexed, place: int, what: str) -> int | None:
+    kind = lexed.kind(place)
+    match what:
+        case "<group>" if place in lexed.closes:
+            return lexed.closes[place] + 1
+        case "<string>" if kind == STRING:
+            return place + 1
+        case "<number>" if kind == NUMBER:
+            return place + 1
+        case "<any>" if kind:
+            return place + 1
+        case "<name>" if kind in {WORD, QUOTED}:
+            place += 1
+            while lexed.words[place] == "." and lexed.kind(place + 1) in {WORD, QUOTED}:
+                place += 2
+            return place
+        case _:
+            return None

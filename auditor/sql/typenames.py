@@ -1,0 +1,107 @@
+"""Types where a statement names them: in casts, and in the columns it defines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from auditor.sql.lexis import QUOTED, STRING, WORD, Lexed, Spot
+
+
+class TypeName(NamedTuple):
+    """A type as written: its words in lower case, whether parentheses follow, and its last token."""
+
+    name: str
+    sized: bool
+    last: int
+
+
+_MORE = {
+    "DOUBLE": {"PRECISION"},
+    "CHARACTER": {"VARYING"},
+    "CHAR": {"VARYING"},
+    "NATIONAL": {"CHARACTER", "CHAR", "VARCHAR", "VARYING"},
+    "BIT": {"VARYING"},
+    "LONG": {"VARCHAR", "VARBINARY"},
+    "SIGNED": {"INTEGER", "INT"},
+    "UNSIGNED": {"INTEGER", "INT"},
+}
+_ZONED = frozenset({"TIMESTAMP", "TIME"})
+_NO_COLUMN = frozenset(
+    "CONSTRAINT PRIMARY FOREIGN UNIQUE CHECK KEY INDEX FULLTEXT SPATIAL EXCLUDE LIKE PERIOD PARTITION".split()
+)
+_NO_TYPE = frozenset(
+    "NOT NULL DEFAULT PRIMARY UNIQUE REFERENCES CHECK COLLATE GENERATED AUTO_INCREMENT COMMENT CONSTRAINT AS ON TO "
+    "FIRST AFTER SET DROP TYPE , ) (".split()
+)
+
+
+def type_at(lexed: Lexed, place: int) -> TypeName:
+    """The type that begins at a token."""
+    words = lexed.words
+    token = lexed.tokens[place] if place < len(lexed.tokens) else None
+    if token is None or token.kind not in {WORD, QUOTED}:
+        return TypeName("", sized=False, last=min(place, len(lexed.tokens) - 1))
+    names, last = [token.text.lower()], place
+    while lexed.kind(last + 1) == WORD and words[last + 1] in _MORE.get(words[place] or token.text.upper(), ()):
+        last += 1
+        names.append(words[last].lower())
+    sized = words[last + 1] == "(" and last + 1 in lexed.closes
+    if sized:
+        last = lexed.closes[last + 1]
+    if names[-1].upper() in _ZONED and words[last + 2 : last + 4] == ["TIME", "ZONE"]:
+        names.append(f"{words[last + 1].lower()} time zone")
+        last += 3
+    if words[last + 1 : last + 3] == ["[", "]"]:
+        names.append("[]")
+        last += 2
+    return TypeName(" ".join(names), sized, last)
+
+
+def find(lexed: Lexed) -> Iterator[Spot]:
+    """The types of casts with two colons and of columns that the statement defines."""
+    for place, word in enumerate(lexed.words[: len(lexed.tokens)]):
+        if word == "::":
+            found = type_at(lexed, place + 1)
+            yield Spot("double-colon", place, found.last)
+            value = lexed.tokens[place - 1].text if place and lexed.kind(place - 1) in {STRING, "number"} else ""
+            detail = (("type", found.name), ("sized", found.sized), ("form", "::"), ("value", value))
+            yield Spot("cast", place, found.last, detail)
+    for place in _columns(lexed):
+        found = type_at(lexed, place)
+        if found.name and lexed.words[place] not in _NO_TYPE:
+            yield Spot("type", place, found.last, (("name", found.name), ("sized", found.sized)))
+
+
+def _columns(lexed: Lexed) -> Iterator[int]:
+    """Where the types of defined columns begin."""
+    words = lexed.words
+    if words[0] == "CREATE" and "TABLE" in words[:4]:
+        opening = next((place for place, word in enumerate(words) if word == "("), None)
+        if opening is None or opening not in lexed.closes or "SELECT" in words[:opening] or "AS" in words[:opening]:
+            return
+        for first, last in lexed.arguments(opening):
+            if words[first] not in _NO_COLUMN and last > first:
+                yield first + 1
+    if words[:2] == ["ALTER", "TABLE"]:
+        for place, word in enumerate(words[: len(lexed.tokens)]):
+            if word in {"ADD", "MODIFY", "CHANGE"} and not lexed.depths[place]:
+                yield from _added(lexed, place, 2 if word == "CHANGE" else 1)
+            if word == "TYPE" and words[place - 2] in {"COLUMN", "ALTER"} | (
+                {"SET"} if words[place - 1] == "DATA" else set()
+            ):
+                yield place + 1
+            elif words[place - 2 : place + 1] == ["SET", "DATA", "TYPE"]:
+                yield place + 1
+
+
+def _added(lexed: Lexed, place: int, names: int) -> Iterator[int]:
+    words = lexed.words
+    place += 1
+    if words[place] == "COLUMN":
+        place += 1
+    for extra in (["IF", "NOT", "EXISTS"], ["IF", "EXISTS"]):
+        if words[place : place + len(extra)] == extra:
+            place += len(extra)
+    if lexed.kind(place) in {WORD, QUOTED} and words[place] not in _NO_COLUMN and place + names < len(lexed.tokens):
+        yield place + names
