@@ -13,10 +13,7 @@ class Target:
         found = registry.load(name)
         # Most entries are classes; one that makes a class for each driver gives an object of it.
         self.dialect = found() if isinstance(found, type) else found
-        for key, value in attributes.items():
-            # What one release of SQLAlchemy stores, another computes from the rest.
-            with contextlib.suppress(AttributeError):
-                setattr(self.dialect, key, tuples(value))
+        learn(self.dialect, attributes)
         self.name = self.dialect.name
         self.ddl = self.dialect.ddl_compiler(self.dialect, None)
         self.preparer = self.dialect.identifier_preparer
@@ -80,6 +77,25 @@ class Target:
         if getattr(value, "__visit_name__", "") == "column":
             return str(value.name)
         return self.text(value) if isinstance(value, ClauseElement) else str(value)
+
+
+def learn(dialect, attributes):
+    """Give a dialect what it would have learned on its first connection; what it never asks stays as it is."""
+    for key, value in attributes.items():
+        # What one release of SQLAlchemy stores, another computes from the rest.
+        with contextlib.suppress(AttributeError):
+            if _learns(type(dialect), key):
+                setattr(dialect, key, tuples(value))
+
+
+def _learns(class_, key):
+    """Whether the release of SQLAlchemy has this dialect learn a support: 2.0 has no UUID of MariaDB's, 2.1 has."""
+    if not key.startswith("supports_"):
+        return True
+    own = [base for base in class_.__mro__ if not base.__module__.startswith("sqlalchemy.engine")]
+    members = [member for base in own for member in vars(base).values()]
+    names = [name for member in members for name in getattr(getattr(member, "__code__", None), "co_names", ())]
+    return key in names or any(key in vars(base) for base in own)
 
 
 def tuples(value):

@@ -1,10 +1,9 @@
 """The target's dialect over the recording driver: statements are told, reflection is answered."""
 
-import contextlib
 import itertools
 
 from ..standin import dialect_class
-from ..target import tuples
+from ..target import learn
 from .driver import Driver
 from .reflection import Reflection
 
@@ -35,9 +34,7 @@ class Making:
 
     def learn(self, dialect):
         """Give a dialect what it would have learned from the server."""
-        for key, value in self._attributes.items():
-            with contextlib.suppress(AttributeError):  # computed in some releases
-                setattr(dialect, key, tuples(value))
+        learn(dialect, self._attributes)
 
     def take_over(self, engine):
         """Give an engine that is in use already a dialect of the target."""
