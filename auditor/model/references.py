@@ -89,7 +89,8 @@ class Selection(msgspec.Struct, frozen=True):
     """One SELECT, or the part of an UPDATE or DELETE that chooses rows; `kind` says which.
 
     `tables` are read by itself; `open` tells that it reads something else, too. `where` tells that some condition
-    chooses rows. `limit` is its text ("" when that is not written out), None without one. `order` and `grouped` hold
+    chooses rows. `limit` is its text ("" when that is not written out), None without one. `shuffled` tells that the order is
+    random. `order` and `grouped` hold
     None for what is no column of a table. `fixed` are columns that must have one value, `ranged` those that are
     limited otherwise, `joins` pairs that must be equal; what stands under an OR is in none of them.
     `single` tells that one row comes out, as of an aggregate. `results` are its columns, None for what is no column
@@ -103,6 +104,7 @@ class Selection(msgspec.Struct, frozen=True):
     where: bool = False
     limit: str | None = None
     offset: bool = False
+    shuffled: bool = False
     order: tuple[ColumnMention | None, ...] = ()
     distinct: bool = False
     grouped: tuple[ColumnMention | None, ...] = ()

@@ -11,10 +11,12 @@ from auditor.model.schema import Column, Server, Table
 class Dml(Protocol):
     """What no catalog lists, and what becomes of values.
 
-    `fills_up` tells that an INSERT without a list of columns may give fewer values than the table has columns.
+    `fills_up` tells that an INSERT without a list of columns may give fewer values than the table has columns,
+    `formats` that the usual drivers put values in place of %s.
     """
 
     fills_up: bool
+    formats: bool
 
     def has_relation(self, name: QualifiedName, server: Server) -> bool:
         """Whether a name is of the system's own tables, which no source reads."""
@@ -27,6 +29,9 @@ class Dml(Protocol):
 
     def takes(self, label: str, accepted: tuple[str, ...], column: Column, table: Table, server: Server) -> bool:
         """Whether a column that accepts these labels takes this one, as its collation compares them."""
+
+    def unmatched(self, label: str, column: Column, server: Server) -> str:
+        """One sentence on comparing a column with a label that it does not take."""
 
     def omitted(self, column: Column, server: Server) -> str:
         """One sentence on inserting a row without a value for the column; "" when the row gets one."""

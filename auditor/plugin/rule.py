@@ -74,7 +74,8 @@ class Rule:
 
     `subject` is what check receives: a change (Add, Drop or Alter: actual to expected), several kinds of
     change (Add | Alter), an Item or a Record, narrowed by `of` to objects of these classes. `claims` are the facets
-    of an Alter that this rule speaks for, so that a difference no rule speaks for is noticed.
+    of an Alter that this rule speaks for, so that a difference no rule speaks for is noticed. A rule `on_request` runs
+    only when its id or slug is selected in full.
     """
 
     id: str
@@ -87,6 +88,7 @@ class Rule:
     needs: frozenset[Need] = frozenset()
     roles: frozenset[Role] = frozenset(Role)
     since: str = "0.1"
+    on_request: bool = False
 
     def finding(
         self,

@@ -123,3 +123,16 @@ def statement(text: str, dialect: str) -> exp.Expression | None:
     except (sqlglot.errors.SqlglotError, RecursionError, ValueError):  # ValueError: there is no statement at all
         return None
     return first if isinstance(first, exp.Expression) and not more else None
+
+
+@lru_cache(maxsize=4096)
+def strings(text: str, dialect: str) -> tuple[tuple[int, int], ...] | None:
+    """Where the strings of a text stand, quotes included; None when it cannot be cut into tokens."""
+    import sqlglot
+
+    try:
+        tokens = sqlglot.tokenize(text, read=dialect)
+    except sqlglot.errors.SqlglotError:
+        return None
+    kinds = {sqlglot.TokenType.STRING, sqlglot.TokenType.NATIONAL_STRING, sqlglot.TokenType.HEREDOC_STRING}
+    return tuple((token.start, token.end + 1) for token in tokens if token.token_type in kinds)

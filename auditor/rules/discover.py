@@ -52,15 +52,20 @@ def checked(found: Iterable[LoadedRule]) -> tuple[LoadedRule, ...]:
 def select(rules: Iterable[LoadedRule], select: Iterable[str], ignore: Iterable[str]) -> tuple[LoadedRule, ...]:
     """The rules that `select` names (all when it is empty), without those that `ignore` names.
 
-    A selector is an id, the beginning of an id ("AUD1"), or a slug. Raises ConfigError for one that names
-    no rule, and when no rule is left.
+    A selector is an id, the beginning of an id ("AUD1"), or a slug. A rule on request is not selected by less than
+    its whole name. Raises ConfigError for a selector that names no rule, and when no rule is left.
     """
-    known = tuple(rules)
-    wanted = _named(known, select) or {rule.card.id for rule in known}
+    known, selectors = tuple(rules), tuple(select)
+    quiet = {rule.card.id for rule in known if rule.card.on_request and not _in_full(rule, selectors)}
+    wanted = (_named(known, selectors) or {rule.card.id for rule in known}) - quiet
     left = wanted - _named(known, ignore)
     if not left:
         raise ConfigError("No rule is left to run.", hint="Ignore fewer rules, or select more.")
     return tuple(rule for rule in known if rule.card.id in left)
+
+
+def _in_full(rule: LoadedRule, selectors: Iterable[str]) -> bool:
+    return not {word.strip().lower() for word in selectors}.isdisjoint({rule.card.id.lower(), rule.card.slug})
 
 
 def _named(rules: tuple[LoadedRule, ...], selectors: Iterable[str]) -> set[str]:

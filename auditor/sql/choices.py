@@ -9,6 +9,10 @@ from auditor.model.references import ColumnMention, Selection, Use
 from auditor.sql.scopes import Frame, key
 
 
+_ANY = ("%", "_")
+"""What a LIKE begins with that no index helps."""
+
+
 class Resolver(Protocol):
     """Tells what a column of a tree is."""
 
@@ -37,6 +41,7 @@ def of_select(tree: Any, frame: Frame, resolver: Resolver, *, kind: str = "selec
         limit=_limit(limit),
         offset=tree.args.get("offset") is not None or (limit is not None and limit.args.get("offset") is not None),
         order=tuple(mention(item, Use.ORDERED) for item in order),
+        shuffled=any(item.find(exp.Rand) is not None for item in order),
         distinct=tree.args.get("distinct") is not None,
         grouped=tuple(mention(item, Use.GROUPED) for item in _grouped(group)),
         single=group is None and any(map(_aggregates, tree.expressions if kind == "select" else ())),
@@ -177,7 +182,9 @@ def _ranged(conditions: list[Any]) -> Iterator[Any]:
                 yield item.this
             case exp.In() if not (len(item.expressions) == 1 and isinstance(item.expressions[0], exp.Literal)):
                 yield item.this
-            case exp.Between() | exp.Is() | exp.Like():
+            case exp.Between():
+                yield item.this
+            case exp.Like() if isinstance(item.expression, exp.Literal) and not item.expression.name.startswith(_ANY):
                 yield item.this
 
 

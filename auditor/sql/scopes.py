@@ -27,6 +27,8 @@ class Source:
         return Source(tables, self.columns | other.columns, self.open or other.open, derived=True)
 
 
+_ROWS = frozenset({"new", "old", "excluded"})
+"""Names of rows in triggers, rules and upserts."""
 ANYTHING = Source(open=True)
 NOTHING = Source()
 
@@ -92,6 +94,8 @@ class Frame:
     def qualified(self, name: str, qualifier: str, use: Use, *, quoted: bool, start: int) -> ColumnMention | None:
         """A column with the name of a table in front; None when a source of the statement itself has it."""
         found = next((frame.sources[key(qualifier)] for frame in self.chain() if key(qualifier) in frame.sources), None)
+        if found is None and key(qualifier) in _ROWS:
+            return None
         if found is None:
             return ColumnMention(name, use, qualifier=qualifier, quoted=quoted, start=start)
         if key(name) in found.columns:

@@ -162,6 +162,7 @@ class NeutralDml:
     """Strict: the length of `varchar` holds, labels are what they are, what is never NULL needs a value."""
 
     fills_up = False
+    formats = True
 
     def has_relation(self, name: QualifiedName, server: Server) -> bool:
         """The schema "system" holds the engine's own."""
@@ -183,6 +184,11 @@ class NeutralDml:
         """Letter by letter."""
         del column, table, server
         return label in accepted
+
+    def unmatched(self, label: str, column: Column, server: Server) -> str:
+        """Nothing is refused."""
+        del column, server
+        return f"No row has {label!r}."
 
     def omitted(self, column: Column, server: Server) -> str:
         """Unless something fills it."""

@@ -61,8 +61,8 @@ class Case:
     """One example on one engine: the source of a model, the statements that make its database, the verdict.
 
     `history` are names and texts of revision files, `released` of those in an earlier commit, `env` the text of env.py;
-    `file` is name and text of a file of
-    raw SQL. `line` is where the block with the verdict stands in the page.
+    `file` is name and text of a file of raw SQL. `on_request` tells that the rule has to be selected.
+    `line` is where the block with the verdict stands in the page.
     """
 
     rule: str
@@ -75,6 +75,7 @@ class Case:
     env: str = ""
     file: tuple[str, str] | None = None
     released: tuple[tuple[str, str], ...] = ()
+    on_request: bool = False
 
     @property
     def needs_database(self) -> bool:
@@ -117,7 +118,11 @@ def cases(rule: LoadedRule) -> tuple[Case, ...]:
             case [("python" | "sqlfile") as kind, ("bad" | "good") as verdict, *engines] if engines:
                 file = ("queries.py" if kind == "python" else "queries.sql", block["body"])
                 files, judged = tuple(history.items()), True
-                found += [Case(slug, verdict == "bad", engine, model, (), line, files, env, file) for engine in engines]
+                asked = rule.card.on_request
+                found += [
+                    Case(slug, verdict == "bad", engine, model, (), line, files, env, file, on_request=asked)
+                    for engine in engines
+                ]
             case words:
                 raise BadPage(f"{slug}, line {line}: no model before, or no known block: {' '.join(words)}")
     return tuple(found)
@@ -131,7 +136,7 @@ def statements(ddl: str) -> tuple[str, ...]:
 def run(case: Case, url: str | None = None) -> Report:
     """Audits the example, on an empty database, which it fills, if it needs one."""
     with tempfile.TemporaryDirectory(prefix="auditor-case-") as folder:
-        config = Config(project=Path(folder))
+        config = Config(project=Path(folder), select=("AUD", case.rule) if case.on_request else ())
         if case.file is not None:
             file = Path(folder, case.file[0])
             file.write_text(case.file[1], encoding="utf-8")

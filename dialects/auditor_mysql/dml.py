@@ -22,6 +22,7 @@ class MySQLDml:
     """What becomes of names and values in statements (see plugin.dml.Dml)."""
 
     fills_up = False
+    formats = True
 
     def has_relation(self, name: QualifiedName, server: Server) -> bool:  # noqa: ARG002
         """The system's own databases, and the table without rows or columns."""
@@ -51,6 +52,10 @@ class MySQLDml:
             return True
         parts = label.split(",") if column.type.family is Family.SET else [label]
         return all((not part and column.type.family is Family.SET) or same(part) in labels for part in parts)
+
+    def unmatched(self, label: str, column: Column, server: Server) -> str:  # noqa: ARG002
+        """It is compared as a string."""
+        return f"No row has {label!r}: the condition never holds, or always does."
 
     def omitted(self, column: Column, server: Server) -> str:
         """A column that is never NULL needs a value; an ENUM takes its first label (data-type-defaults.html)."""

@@ -22,6 +22,7 @@ class PostgresDml:
     """What becomes of names and values in statements (see plugin.dml.Dml)."""
 
     fills_up = True
+    formats = True
 
     def has_relation(self, name: QualifiedName, server: Server) -> bool:  # noqa: ARG002
         """The catalogs are found without their schema, too: it comes first in every search path."""
@@ -42,6 +43,12 @@ class PostgresDml:
     def takes(self, label: str, accepted: tuple[str, ...], column: Column, table: Table, server: Server) -> bool:  # noqa: ARG002
         """Labels are compared letter by letter."""
         return label in accepted
+
+    def unmatched(self, label: str, column: Column, server: Server) -> str:  # noqa: ARG002
+        """A native enum refuses to be compared with what is no label of it."""
+        if column.type.family is Family.ENUM:
+            return f"PostgreSQL refuses it: \"invalid input value for enum {column.type.name}: '{label}'\"."
+        return f"No row has {label!r}: the condition never holds, or always does."
 
     def omitted(self, column: Column, server: Server) -> str:  # noqa: ARG002
         """A column that is never NULL needs a value, a default or an identity."""

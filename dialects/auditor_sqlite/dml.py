@@ -15,6 +15,7 @@ class SqliteDml:
     """What becomes of names and values in statements (see plugin.dml.Dml)."""
 
     fills_up = False
+    formats = False
 
     def has_relation(self, name: QualifiedName, server: Server) -> bool:  # noqa: ARG002
         """The schema tables, what ANALYZE and AUTOINCREMENT make, pragmas as functions, and what is temporary."""
@@ -37,6 +38,10 @@ class SqliteDml:
                 return label.rstrip(" ") in [other.rstrip(" ") for other in accepted]
             case _:
                 return label in accepted
+
+    def unmatched(self, label: str, column: Column, server: Server) -> str:  # noqa: ARG002
+        """It is compared as a string."""
+        return f"No row has {label!r}: the condition never holds, or always does."
 
     def omitted(self, column: Column, server: Server) -> str:  # noqa: ARG002
         """A column that is never NULL needs a value or a default; an INTEGER PRIMARY KEY numbers itself."""

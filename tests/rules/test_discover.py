@@ -41,8 +41,15 @@ def test_finding_the_rules_imports_neither_sqlalchemy_nor_sqlglot() -> None:
 
 
 def test_nothing_selected_is_everything() -> None:
-    """The usual case."""
-    assert select(discover(), (), ()) == discover()
+    """The usual case; what runs on request only is left out."""
+    assert select(discover(), (), ()) == tuple(rule for rule in discover() if not rule.card.on_request)
+
+
+def test_a_rule_on_request_is_named_in_full() -> None:
+    """The beginning of its id is not enough."""
+    assert "unbounded-select" not in chosen("AUD5")
+    assert "unbounded-select" in chosen("AUD523")
+    assert {"unbounded-select", "unstable-paging"} <= set(chosen("AUD5", "unbounded-select"))
 
 
 def test_a_rule_is_named_by_id_beginning_or_slug() -> None:

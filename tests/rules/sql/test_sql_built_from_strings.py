@@ -1,0 +1,55 @@
+"""Edges of AUD521."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from auditor.model.query import Hole, Via
+from tests.rules.queries import findings, gist, query
+
+
+SLUG = "sql-built-from-strings"
+
+
+def built(*holes: Hole, **fields: Any) -> list[tuple[str, str]]:
+    """Give what is said about a statement with these holes."""
+    return gist(SLUG, query("SELECT a FROM t WHERE b = :p1", holes=holes, **fields))
+
+
+def test_a_value_in_the_text_is_an_error() -> None:
+    """It could be a parameter; what fills it is named."""
+    assert built(Hole(26, 29, "name")) == [
+        ("error", "The statement is built from strings: `name` is put into its text.")
+    ]
+
+
+def test_a_name_in_the_text_is_a_warning() -> None:
+    """It cannot be a parameter."""
+    assert built(Hole(14, 15, "table", value=False), Hole(26, 29, "x", value=False)) == [
+        ("warning", "The statement is built from strings: `table`, `x` are put into its text.")
+    ]
+
+
+def test_a_migration_is_its_authors_own() -> None:
+    """A note: nobody else fills it."""
+    assert [severity for severity, _ in built(Hole(26, 29, "name"), function="upgrade")] == ["info"]
+
+
+def test_constants_are_silent() -> None:
+    """They never come from outside."""
+    assert built(Hole(26, 29, "LIMIT", constant=True)) == []
+    assert built() == []
+
+
+def test_the_way_out_is_that_of_the_call() -> None:
+    """Parameters are written otherwise for the driver."""
+    titles = [
+        found.fix.title
+        for via in (Via.TEXT, Via.DRIVER)
+        for found in findings(SLUG, query("SELECT :p1", via, holes=(Hole(7, 10, "x"),)))
+        if found.fix is not None
+    ]
+    assert titles == [
+        "Write `:name` in text() and pass the value as a parameter.",
+        "Write the driver's placeholder and pass the value as a parameter.",
+    ]
