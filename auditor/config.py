@@ -26,7 +26,8 @@ ALEMBIC_INI = "alembic.ini"
 class Config(msgspec.Struct, frozen=True, kw_only=True):
     """The settings; `project` is the folder that the models are imported from, timeouts are seconds.
 
-    `db` and `scratch` are secrets. `file` is the configuration file, `notes` say what was found without being told.
+    `db` and `scratch` are secrets. `file` is the configuration file, `more_revisions` a folder
+    with revisions beside the project's own, `notes` say what was found without being told.
     """
 
     project: Path
@@ -57,6 +58,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     lock_timeout: int = 5
     model_timeout: int = 120
     file: Path | None = None
+    more_revisions: str | None = None
     notes: tuple[str, ...] = ()
 
     def __repr__(self) -> str:

@@ -318,6 +318,11 @@ def database_url(config: Config) -> URL:
     return _url(config.db, "database")
 
 
+def scratch_url(config: Config) -> URL | None:
+    """The URL of the scratch database, if one is given; raises ConfigError."""
+    return _url(config.scratch, "scratch database") if config.scratch else None
+
+
 def _url(text: str, what: str) -> URL:
     from sqlalchemy.engine import make_url
     from sqlalchemy.exc import ArgumentError
@@ -332,7 +337,7 @@ def _url(text: str, what: str) -> URL:
 
 def _scratch(config: Config, engine: Engine, live: URL | None, surroundings: Surroundings) -> scratch.Place | None:
     """Where the models are normalised: in memory where that is possible, else where the user says."""
-    given = _url(config.scratch, "scratch database") if config.scratch else None
+    given = scratch_url(config)
     if given is not None and engine_of(given).name != engine.name:
         raise ConfigError(
             f"The scratch database is {engine_of(given).title}, and the models are for {engine.title}.",

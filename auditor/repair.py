@@ -5,19 +5,30 @@ from __future__ import annotations
 import secrets
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
-from auditor.audit import Examined, examine
+from auditor.audit import Examined, audit, examine
 from auditor.config import Config
 from auditor.errors import ConfigError
 from auditor.fix.choices import Choices
 from auditor.fix.draft import Drafting
 from auditor.fix.lower import Lowered, lower
 from auditor.fix.plan import Plan, Situations, plan
-from auditor.gather import Progress, database_url
+from auditor.fix.reproduce import Original
+from auditor.fix.verify import Case, Proof, prove
+from auditor.gather import Gathered, Progress, database_url, scratch_url
+from auditor.model.finding import Finding
 from auditor.model.names import Role
 from auditor.sources.child.drafts import Drafted
+from auditor.sources.live import Limits
+from auditor.sources.migrating import Migrations
+from auditor.sources.replica import Rehearsal, rehearsal
+
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
 
 
 class Wishes(msgspec.Struct, frozen=True):
@@ -39,7 +50,7 @@ class Repair(msgspec.Struct, frozen=True):
     lowered: Lowered | None = None
     drafted: Drafted | None = None
     path: Path | None = None
-    notes: tuple[str, ...] = ()
+    proof: Proof | None = None
 
 
 def repair(config: Config, wishes: Wishes, *, progress: Progress) -> Repair:
@@ -55,21 +66,75 @@ def repair(config: Config, wishes: Wishes, *, progress: Progress) -> Repair:
         return Repair(examined, made)
     gathered = examined.gathered
     lowered = lower(made, gathered.engine)
-    url = database_url(config) if config.db else None
     progress("composing the revision")
     with tempfile.TemporaryDirectory(prefix="auditor-fix-") as folder, Drafting.start(config) as drafting:
+        revisions = Path(folder, "revisions")
+        revisions.mkdir()
         drafted = drafting.draft(
             lowered,
             gathered.engine,
             gathered.server,
-            url,
+            _url(config),
             message=wishes.message or _message(made),
             revision=wishes.revision or secrets.token_hex(6),
             head=wishes.head,
-            folder=Path(folder),
+            folder=revisions,
         )
-        path = None if wishes.dry_run else drafting.write()
-    return Repair(examined, made, lowered, drafted, path)
+        proof = _proof(config, examined, made, drafted, Path(folder), progress) if wishes.verify else None
+        holds = proof is None or not proof.failed
+        path = drafting.write() if holds and not wishes.dry_run else None
+    return Repair(examined, made, lowered, drafted, path, proof)
+
+
+def _url(config: Config) -> URL | None:
+    return database_url(config) if config.db else None
+
+
+def _proof(  # noqa: PLR0917 -- what is proven, of what, and where
+    config: Config, examined: Examined, made: Plan, drafted: Drafted, folder: Path, progress: Progress
+) -> Proof | None:
+    """What a rehearsal shows; None when there is no place for one."""
+    gathered = examined.gathered
+    past = gathered.past
+    assert past is not None
+    with_draft = msgspec.structs.replace(config, more_revisions=str(folder / "revisions"), select=(), ignore=())
+    limits = Limits(config.connect_timeout, config.statement_timeout, config.lock_timeout)
+    original = _original(config, gathered, limits)
+    with rehearsal(scratch_url(config), _url(config), gathered.engine, limits, folder) as place:
+        if place is None:
+            return None
+        progress("proving the revision")
+        case = Case(
+            plan=made,
+            drafted=drafted,
+            engine=gathered.engine,
+            history=past.history,
+            findings=_all_findings(config, examined, progress),
+            ignored=gathered.ignored,
+            reproduce=original.reproduce if original is not None else None,
+            audit=lambda found: audit(_at(with_draft, found), progress=progress),
+        )
+        with Migrations.start(with_draft) as migrations:
+            return prove(case, place, migrations)
+
+
+def _all_findings(config: Config, examined: Examined, progress: Progress) -> tuple[Finding, ...]:
+    """What was found before, of all rules: what is new is told apart from what nobody selected."""
+    if not config.select and not config.ignore:
+        return examined.report.findings
+    return audit(msgspec.structs.replace(config, select=(), ignore=()), progress=progress).findings
+
+
+def _at(config: Config, place: Rehearsal) -> Config:
+    return msgspec.structs.replace(config, db=place.url.render_as_string(hide_password=False), scratch=None)
+
+
+def _original(config: Config, gathered: Gathered, limits: Limits) -> Original | None:
+    """The live database, where it is known and says which revision it has."""
+    live, past = gathered.schemas.get(Role.LIVE), gathered.past
+    if live is None or past is None or past.stamp is None:
+        return None
+    return Original(config, database_url(config), gathered.engine, live, past.stamp, gathered.ignored, limits)
 
 
 def _planned(examined: Examined, choices: Choices) -> Plan:

@@ -68,8 +68,12 @@ class Drafting:
         revision: str,
         head: str | None,
         folder: Path,
+        splice: bool = False,
     ) -> Drafted:
-        """The revision with its text and SQL, a copy of which is in `folder`. Raises CannotCompose."""
+        """The revision with its text and SQL, a copy of which is in `folder`; `splice`: on top of any other.
+
+        Raises CannotCompose.
+        """
         spec = engine.declarations.dialect(server, url)
         attributes: Mapping[str, Any] = dict(spec.attributes)
         self._child.send(
@@ -82,6 +86,7 @@ class Drafting:
                 str(folder),
                 attributes=dict(attributes),
                 head=head,
+                splice=splice,
             )
         )
         answer = self._answer()

@@ -34,6 +34,11 @@ class Planned(NamedTuple):
     kept: str = ""
 
     @property
+    def drifted(self) -> bool:
+        """Whether the database differs from what the history makes of it, and this brings them together."""
+        return self.cause in {Cause.LOST, Cause.HAND_APPLIED, Cause.UNKNOWN_OBJECT}
+
+    @property
     def down(self) -> tuple[Step, ...]:
         """The steps of the downgrade."""
         return () if self.kept else self.recipe.down
@@ -65,6 +70,13 @@ def plan(
 ) -> Plan:
     """The plan for these findings; `drifts` are all differences of the audit, of which some have no finding."""
     return _Planning(findings, drifts, engine, situations, choices).run()
+
+
+def bare(changes: Sequence[Change], engine: Engine, actual: Schema, expected: Schema) -> Plan:
+    """The plan that makes these changes and asks nobody: for a database that is there to be tried on."""
+    situations = Situations(actual, expected, actual)
+    planning = _Planning((), (), engine, situations, Choices(unsafe=True))
+    return planning.of([_Wanted(Decision(change, Cause.MISSING_MIGRATION), ()) for change in changes])
 
 
 class Situations(NamedTuple):
@@ -115,19 +127,24 @@ class _Planning:
             self._answered[finding.subject, finding.facet].append(finding)
 
     def run(self) -> Plan:
-        wanted = list(self._with_types(self._merged(self._decided())))
-        named = [item.decision.change.object for item in wanted]
-        self._made = tuple(item for item in named if isinstance(item, EnumType | SchemaSequence))
-        items = [item for one in self._ordered(wanted) if (item := self._planned(one)) is not None]
+        """The plan for the findings."""
+        made = self.of(list(self._with_types(self._merged(self._decided()))))
         drifting = {(drift.change.subject, topic) for drift in self._drifts for topic in drift.attributions}
         told = {id(item.finding) for item in self._unfixed}
         for finding in self._findings:
             if (finding.subject, finding.facet) not in drifting and id(finding) not in told:
                 title = finding.fix.title if finding.fix is not None else ""
                 self._unfixed.append(Unfixed(finding, _lowered(title) or "nothing that a revision changes"))
+        return made._replace(unfixed=tuple(self._unfixed))
+
+    def of(self, wanted: list[_Wanted]) -> Plan:
+        """The plan for what is decided already."""
+        named = [item.decision.change.object for item in wanted]
+        self._made = tuple(item for item in named if isinstance(item, EnumType | SchemaSequence))
+        items = [item for one in self._ordered(wanted) if (item := self._planned(one)) is not None]
         situation = self._situations.of()
         opening = self._engine.recipes.opening if self._engine.recipes is not None and items else ()
-        return Plan(tuple(items), tuple(self._unfixed), situation, tuple(opening))
+        return Plan(tuple(items), (), situation, tuple(opening))
 
     def _decided(self) -> Iterator[_Wanted]:
         """What is done about each difference that has a finding; each difference once."""

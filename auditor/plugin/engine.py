@@ -200,10 +200,12 @@ class Surroundings(msgspec.Struct, frozen=True):
 
     `identity` is a text that no two databases share (None when the user may not know it);
     `statements` make a session print as the live database does, and add what its types come from.
+    `neighbours` is a text that the databases of one server share, None where there is no server.
     """
 
     identity: str | None = None
     statements: tuple[str, ...] = ()
+    neighbours: str | None = None
 
 
 class Room(Protocol):
@@ -242,8 +244,27 @@ class Scratch(Protocol):
         Raises AuditorError when another audit is using it.
         """
 
+    def house(self, connection: Any, url: URL, live: Server) -> AbstractContextManager[URL]:
+        """The URL of an empty database beside the one at `url`, where any code may run; dropped at the end.
+
+        Raises what the driver raises when the user may not create one.
+        """
+
     def prints_alike(self, first: Server, second: Server) -> bool:
         """Whether both print expressions from the same parsed form: two texts that differ are two expressions."""
+
+
+class Replica(Protocol):
+    """How a copy of a database's schema is made, to try migrations in."""
+
+    def file(self, folder: str) -> URL | None:
+        """The URL of a new database in a folder; None when databases are on servers."""
+
+    def statements(self, reader: Reader, server: Server) -> tuple[str, ...] | None:
+        """Statements that make all that a live database holds, as it keeps them; None when it keeps none."""
+
+    def emptying(self, found: Schema) -> tuple[str, ...]:
+        """Statements that take away all that was found in a scratch database, whatever depends on what."""
 
 
 class Statements(Protocol):
@@ -332,6 +353,7 @@ class Engine:
     statements: Statements | None = None
     limits: Limits | None = None
     recipes: Recipes | None = None
+    replica: Replica | None = None
     portability: Portability | None = None
     dml: Dml | None = None
 

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from auditor.fix.lower import Lowered
 from auditor.fix.plan import Plan
+from auditor.fix.verify import Proof
 from auditor.model.finding import Finding, Severity
 from auditor.report.words import count, visible
 from auditor.sources.child.drafts import Drafted
@@ -32,8 +33,8 @@ class Repaired(Protocol):
         """Where it was written."""
 
     @property
-    def notes(self) -> tuple[str, ...]:
-        """What was proven, and what the data say."""
+    def proof(self) -> Proof | None:
+        """What a rehearsal showed."""
 
 
 def render(done: Repaired) -> str:
@@ -43,7 +44,8 @@ def render(done: Repaired) -> str:
 
 def is_incomplete(done: Repaired) -> bool:
     """Whether something that has to be repaired is not."""
-    return any(item.finding.severity is not Severity.INFO for item in done.plan.unfixed)
+    failed = done.proof is not None and bool(done.proof.failed)
+    return failed or any(item.finding.severity is not Severity.INFO for item in done.plan.unfixed)
 
 
 def _lines(done: Repaired) -> Iterator[str]:
@@ -51,15 +53,25 @@ def _lines(done: Repaired) -> Iterator[str]:
     if drafted is None:
         yield "Nothing to write."
     elif done.path is None:
-        yield f"Would write {drafted.path}:"
+        yield f"{'Would write' if done.proof is None or not done.proof.failed else 'Composed'} {drafted.path}:"
         yield ""
         yield drafted.text.rstrip("\n")
         yield ""
         yield from _steps(done, drafted)
     else:
         yield f"Wrote {done.path}, on top of {', '.join(drafted.down) or 'nothing'}: {_answered(done.plan)}."
-    yield from done.notes
+    yield from _proof(done)
     yield from _unfixed(done.plan)
+
+
+def _proof(done: Repaired) -> Iterator[str]:
+    if done.drafted is None:
+        return
+    if done.proof is None:
+        yield "Not proven: a rehearsal needs --verify and an empty database of the same engine (--scratch URL)."
+        return
+    yield "Proven:" if not done.proof.failed else "The proof failed, so nothing is written:"
+    yield from (f"  {item}" for item in (*done.proof.failed, *done.proof.told))
 
 
 def _steps(done: Repaired, drafted: Drafted) -> Iterator[str]:
@@ -70,8 +82,10 @@ def _steps(done: Repaired, drafted: Drafted) -> Iterator[str]:
         if owner != before:
             yield ""
             yield f"-- {_about(done.plan, owner)}"
+            if not sql:
+                yield "-- (its statements depend on what is there)"
         before = owner
-        yield from sql.splitlines() or ["-- (its statements depend on what is there)"]
+        yield from sql
     yield ""
 
 

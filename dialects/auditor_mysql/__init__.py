@@ -11,7 +11,9 @@ from auditor_mysql.flavour import MARIADB, MYSQL
 from auditor_mysql.foreign_keys import MySQLForeignKeys
 from auditor_mysql.limits import MySQLLimits
 from auditor_mysql.names import MySQLNames
+from auditor_mysql.recipes import MySQLRecipes
 from auditor_mysql.reflect import MySQLCatalog
+from auditor_mysql.replica import MySQLReplica
 from auditor_mysql.scratch import MySQLScratch
 from auditor_mysql.session import MySQLSession
 from auditor_mysql.statements import MySQLStatements
@@ -37,5 +39,7 @@ ENGINE = Engine(
     scratch=MySQLScratch(),
     statements=MySQLStatements(),
     limits=MySQLLimits(),
+    recipes=MySQLRecipes(),
+    replica=MySQLReplica(),
     dml=MySQLDml(),
 )

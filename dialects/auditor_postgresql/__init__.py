@@ -11,6 +11,7 @@ from auditor_postgresql.expressions import PostgresExpressions
 from auditor_postgresql.foreign_keys import PostgresForeignKeys
 from auditor_postgresql.names import PostgresNames
 from auditor_postgresql.recipes import PostgresRecipes
+from auditor_postgresql.replica import PostgresReplica
 from auditor_postgresql.scratch import PostgresScratch
 from auditor_postgresql.session import PostgresSession
 from auditor_postgresql.statements import PostgresStatements
@@ -35,5 +36,6 @@ ENGINE = Engine(
     scratch=PostgresScratch(),
     statements=PostgresStatements(),
     recipes=PostgresRecipes(),
+    replica=PostgresReplica(),
     dml=PostgresDml(),
 )

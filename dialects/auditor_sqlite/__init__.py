@@ -11,6 +11,7 @@ from auditor_sqlite.foreign_keys import SqliteForeignKeys
 from auditor_sqlite.names import SqliteNames
 from auditor_sqlite.normalise import SqliteScratch
 from auditor_sqlite.reflect import SqliteCatalog
+from auditor_sqlite.replica import SqliteReplica
 from auditor_sqlite.session import SqliteSession
 from auditor_sqlite.statements import SqliteStatements
 from auditor_sqlite.types import SqliteTypes
@@ -33,5 +34,6 @@ ENGINE = Engine(
     enums=SqliteEnums(),
     scratch=SqliteScratch(),
     statements=SqliteStatements(),
+    replica=SqliteReplica(),
     dml=SqliteDml(),
 )

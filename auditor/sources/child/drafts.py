@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from auditor.sources.child.messages import Failed
+from auditor.sources.child.messages import Failed, Place
 
 
 class Draft(msgspec.Struct, frozen=True):
@@ -44,7 +44,10 @@ class Draft(msgspec.Struct, frozen=True):
 
 
 class DraftRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="draft"):
-    """A revision to compose on top of `head` (None: the only one) for a dialect; `folder` is where a copy is put."""
+    """A revision to compose on top of `head` (None: the only one) for a dialect; `folder` is where a copy is put.
+
+    `splice` allows a head that others come after.
+    """
 
     dialect: str
     upgrade: tuple[Draft, ...]
@@ -54,6 +57,7 @@ class DraftRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="draft"):
     folder: str
     attributes: dict[str, Any] = {}
     head: str | None = None
+    splice: bool = False
 
 
 class WriteRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="write"):
@@ -61,9 +65,9 @@ class WriteRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="write"):
 
 
 class Drafted(msgspec.Struct, frozen=True, tag_field="kind", tag="drafted"):
-    """The revision as composed: its text, where it would go, and the SQL of each step of the upgrade.
+    """The revision as composed: its text, where it would go, and the statements of each step of the upgrade.
 
-    `copy` is the file in the folder that was asked for. SQL is "" where it depends on what is there.
+    `copy` is the file in the folder that was asked for. There are none where they depend on what is there.
     """
 
     text: str
@@ -71,7 +75,7 @@ class Drafted(msgspec.Struct, frozen=True, tag_field="kind", tag="drafted"):
     copy: str
     revision: str
     down: tuple[str, ...] = ()
-    sql: tuple[str, ...] = ()
+    sql: tuple[tuple[str, ...], ...] = ()
 
 
 class Written(msgspec.Struct, frozen=True, tag_field="kind", tag="written"):
@@ -88,4 +92,21 @@ class Refused(msgspec.Struct, frozen=True, tag_field="kind", tag="refused"):
     hint: str = ""
 
 
-Answer = Drafted | Written | Refused | Failed
+class MigrateRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="migrate"):
+    """Run the project's migrations in this database, up or down to a target in Alembic's notation."""
+
+    url: str
+    target: str
+    downgrade: bool = False
+
+
+class Migrated(msgspec.Struct, frozen=True, tag_field="kind", tag="migrated"):
+    """The revisions that ran, in their order, and their statements; `error` is what the last raised, at `place`."""
+
+    ran: tuple[str, ...] = ()
+    statements: tuple[str, ...] = ()
+    error: str = ""
+    place: Place | None = None
+
+
+Answer = Drafted | Written | Refused | Migrated | Failed

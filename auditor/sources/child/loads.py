@@ -23,6 +23,7 @@ def load_request(config: Config, project: Path, *, history: bool = False) -> Loa
         alembic_options=_pairs(config.alembic_option),
         alembic_attributes=_pairs(config.alembic_attribute),
         alembic_x=config.alembic_x,
+        more_revisions=config.more_revisions,
     )
 
 

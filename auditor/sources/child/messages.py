@@ -267,6 +267,7 @@ class LoadRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="load"):
     app: str | None = None
     history: bool = False
     alembic_options: dict[str, str] = {}
+    more_revisions: str | None = None
     alembic_attributes: dict[str, str] = {}
     alembic_x: tuple[str, ...] = ()
 

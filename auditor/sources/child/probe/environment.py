@@ -14,6 +14,7 @@ from alembic.script import ScriptDirectory
 from .references import BadReference
 
 
+_MORE = "auditor.more_revisions"
 _SEVERAL = ("bind_names", "get_bind", "bind_key", "databases")
 
 
@@ -37,6 +38,7 @@ def configuration(request):
     ini = request.get("alembic_ini")
     config = _configuration(request, ini)
     config.attributes.update(request.get("alembic_attributes") or {})
+    config.attributes[_MORE] = request.get("more_revisions")
     for name, value in (request.get("alembic_options") or {}).items():
         config.set_main_option(name, value.replace("%", "%%").replace("%%(here)s", "%(here)s"))
     if ini is not None and os.path.isfile(ini):
@@ -99,6 +101,16 @@ def _escaped(config):
     return config
 
 
+def scripts(config):
+    """The revisions of a configuration, and those of the folder that a request adds to them."""
+    directory = ScriptDirectory.from_config(config)
+    more = config.attributes.get(_MORE)
+    if more:
+        own = directory.version_locations or [os.path.join(directory.dir, "versions")]
+        directory.version_locations = [*own, more]
+    return directory
+
+
 def url_in(config):
     """The database URL as the configuration has it; None without one."""
     try:
@@ -109,7 +121,7 @@ def url_in(config):
 
 def read(config, before_running):
     """What env.py tells, and the path of env.py; raises what env.py raises when it tells nothing."""
-    script = ScriptDirectory.from_config(config)
+    script = scripts(config)
     path = os.path.join(script.dir, "env.py")
     source = _source(path)
     before_running(source)

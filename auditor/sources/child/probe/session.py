@@ -38,10 +38,18 @@ def _serve(wire):
     if request is None:
         return
     try:
-        if request["kind"] == "replay":
+        if request["kind"] == "upgrade":
+            from .replay.upgrade import upgrade
+
+            upgrade(load_request, request, wire, standin=standin)
+        elif request["kind"] == "replay":
             from .replay.conversation import replay
 
             replay(load_request, request, wire, found=found, standin=standin, places=places)
+        elif request["kind"] == "migrate":
+            from .migrating import migrate
+
+            migrate(load_request, request, wire, standin=standin)
         elif request["kind"] == "draft":
             from .drafting.composing import compose
             from .target import Target

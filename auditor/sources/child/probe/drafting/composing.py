@@ -9,10 +9,10 @@ import textwrap
 import sqlalchemy as sa
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory, write_hooks
+from alembic.script import write_hooks
 from alembic.util import CommandError
 
-from ..environment import configuration
+from ..environment import configuration, scripts
 from .guards import functions
 from .objects import CannotWrite, Objects
 from .rendering import Rendering
@@ -27,17 +27,16 @@ class Composer:
     def __init__(self, load_request, request, *, found, target):
         self._request = request
         self._config = configuration(load_request)
-        self._directory = ScriptDirectory.from_config(self._config)
+        self._directory = scripts(self._config)
         self._target = target
         self._objects = Objects(target, found.metadatas.values())
         self._told = found.options
-        self._project = load_request["project"]
         self._text = self._path = None
 
     def draft(self):
         """The message about the revision as composed; raises CannotWrite."""
         request = self._request
-        rendering = Rendering(self._target, self._objects, self._told, self._project)
+        rendering = Rendering(self._target, self._objects, self._told)
         up = list(rendering.blocks(request["upgrade"]))
         down = list(rendering.blocks(request["downgrade"]))
         helpers = functions(rendering.guards)
@@ -99,6 +98,7 @@ class Composer:
                 self._request["revision"],
                 self._request["message"],
                 head=self._request.get("head"),
+                splice=self._request.get("splice"),
                 imports="\n".join(imports),
                 upgrades=upgrades,
                 downgrades=downgrades,
@@ -137,14 +137,12 @@ class Composer:
         head = "\n".join(["import sqlalchemy as sa", "from alembic import op", *imports, helpers])
         for count, lines in blocks:
             yield self._offline(head, lines)
-            yield from [""] * (count - 1)
+            yield from [[]] * (count - 1)
 
     def _offline(self, head, lines):
-        buffer = io.StringIO()
-        context = MigrationContext.configure(
-            dialect=self._target.dialect,
-            opts={"as_sql": True, "output_buffer": buffer, "target_metadata": sa.MetaData()},
-        )
+        said = _Said()
+        opts = {"as_sql": True, "output_buffer": said, "target_metadata": sa.MetaData()}
+        context = MigrationContext.configure(dialect=self._target.dialect, opts=opts)
         code = "\n".join([head, "def upgrade():", *(_INDENT + line for line in [*lines, "pass"])])
         space = {}
         try:
@@ -152,8 +150,21 @@ class Composer:
                 exec(compile(code, "<revision>", "exec"), space)  # noqa: S102 -- our own
                 space["upgrade"]()
         except Exception:
-            return ""
-        return buffer.getvalue().strip()
+            return []
+        return said.statements
+
+
+class _Said(io.StringIO):
+    """Keeps what Alembic writes statement by statement."""
+
+    def __init__(self):
+        super().__init__()
+        self.statements = []
+
+    def write(self, text):
+        """Take one statement."""
+        self.statements += filter(None, [text.strip()])
+        return len(text)
 
 
 def _body(blocks):

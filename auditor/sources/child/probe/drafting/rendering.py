@@ -1,7 +1,6 @@
 """Operations as the lines of a revision: rendered by Alembic, its imports and env.py's wishes included."""
 
 import itertools
-import os
 import sys
 import textwrap
 
@@ -11,6 +10,7 @@ from alembic.autogenerate.api import AutogenContext
 from alembic.operations import ops
 from alembic.runtime.migration import MigrationContext
 
+from ..places import is_project_file
 from ..replay.reflected_types import AsWritten, type_of
 from .objects import CannotWrite
 from .operations import operations
@@ -23,10 +23,9 @@ _INDENT = "    "
 class Rendering:
     """Renders the steps of one revision; `told` are the options that env.py gave to context.configure()."""
 
-    def __init__(self, target, objects, told, project):
+    def __init__(self, target, objects, told):
         self._target = target
         self._objects = objects
-        self._project = os.path.realpath(project) + os.sep
         self._users = told.get("render_item")
         self.guards = {}
         opts = {
@@ -190,7 +189,7 @@ class Rendering:
         module = type(item).__module__
         if module.split(".")[0] in ("sqlalchemy", "alembic") or context.opts["user_module_prefix"]:
             return False
-        if self._is_projects(module):
+        if is_project_file(getattr(sys.modules.get(module), "__file__", None)):
             return self._frozen(item, context)
         context.imports.add(f"import {module}")
         return False
@@ -206,13 +205,6 @@ class Rendering:
         schema = f", schema={item.schema!r}" if item.schema else ""
         labels = ", ".join(map(repr, item.enums))
         return f"{dialect.name}.ENUM({labels}, name={str(item.name)!r}{schema}, create_type=False)"
-
-    def _is_projects(self, module):
-        file = getattr(sys.modules.get(module), "__file__", None)
-        if file is None:
-            return False
-        path = os.path.realpath(file)
-        return path.startswith(self._project) and "site-packages" not in path
 
     def _frozen(self, item, context):
         """The type as the database has it: a revision must not change when the project's code does."""

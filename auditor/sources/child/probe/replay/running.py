@@ -6,9 +6,8 @@ import traceback
 
 from alembic.runtime.environment import EnvironmentContext
 from alembic.runtime.migration import HeadMaintainer, MigrationContext, RevisionStep
-from alembic.script import ScriptDirectory
 
-from ..environment import configuration
+from ..environment import configuration, scripts
 from ..failures import redact
 from ..places import place
 from .guard import Guard
@@ -74,7 +73,7 @@ class Running:
                 with context:
                     self._directory.run_env()
             except (Exception, SystemExit) as error:
-                return _sentence(error)
+                return sentence(error)
         return ""
 
     def _walk(self, steps):
@@ -84,7 +83,7 @@ class Running:
                 with context.begin_transaction():
                     context.run_migrations()
         except (Exception, SystemExit) as error:
-            return _sentence(error)
+            return sentence(error)
         return ""
 
     def _config(self):
@@ -97,7 +96,7 @@ class Running:
         return config
 
     def _context(self, config, steps):
-        self._directory = ScriptDirectory.from_config(config)
+        self._directory = scripts(config)
         self._graph.attach(self._directory)
         self._heads.asked = False
 
@@ -136,7 +135,7 @@ class Running:
                 with self._guard.active():
                     run(**options)
             except BaseException as error:
-                message = _raised(error, file)
+                message = raised(error, file)
             self._spent += time.perf_counter() - started
             self._recorder.ended(message)
             if step.is_upgrade and script not in self._ran:
@@ -202,15 +201,15 @@ def _no_downgrade(**_options):
     raise NotImplementedError("the revision has no downgrade()")
 
 
-def _raised(error, file):
+def raised(error, file):
     """What a revision raised, and the line of it that did."""
     lines = [frame.lineno for frame in traceback.extract_tb(error.__traceback__) if frame.filename == file]
     if isinstance(error, SyntaxError) and error.filename == file:
         lines.append(error.lineno or 1)
-    return {"error": _sentence(error), "place": place(file, lines[-1]) if lines else None}
+    return {"error": sentence(error), "place": place(file, lines[-1]) if lines else None}
 
 
-def _sentence(error):
+def sentence(error):
     if isinstance(error, SystemExit):
         return f"it called sys.exit({'' if error.code is None else repr(error.code)})"
     if isinstance(error, EOFError):

@@ -1,0 +1,95 @@
+"""The live database's schema, made again where migrations are tried."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from auditor.compare.diff import compare
+from auditor.config import Config
+from auditor.fix.draft import CannotCompose, Drafting
+from auditor.fix.lower import lower
+from auditor.fix.plan import Plan, bare
+from auditor.model.changes import Change
+from auditor.model.history import Stamp
+from auditor.model.names import QualifiedName
+from auditor.model.schema import Schema
+from auditor.plugin.engine import Engine
+from auditor.sources import live as live_source
+from auditor.sources.migrating import Migrations
+from auditor.sources.replica import Rehearsal
+from auditor.sources.stamp import COLUMN
+
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import URL
+
+
+class Original(NamedTuple):
+    """The live database; `statements` are those that made it, None where nobody keeps them."""
+
+    config: Config
+    url: URL
+    engine: Engine
+    schema: Schema
+    stamp: Stamp
+    ignored: frozenset[QualifiedName]
+    limits: live_source.Limits
+
+    def reproduce(self, place: Rehearsal, migrations: Migrations) -> list[str]:
+        """Make the place what the database is; what it could not make, the end of a sentence each."""
+        statements = self._statements()
+        if statements is not None:
+            return place.run([*statements, *self._stamps(place)])
+        return self._by_history(place, migrations)
+
+    def _statements(self) -> tuple[str, ...] | None:
+        part = self.engine.replica
+        if part is None:
+            return None
+        with live_source.connect(self.url, self.engine, self.limits) as reader:
+            return part.statements(reader, self.engine.catalog.server(reader))
+
+    def _stamps(self, place: Rehearsal) -> list[str]:
+        quote = live_source.driver(place.url).identifier_preparer.quote
+        table = quote(self.stamp.table.name)
+        return [f"INSERT INTO {table} ({COLUMN}) VALUES ('{row}')" for row in self.stamp.rows]  # noqa: S608
+
+    def _by_history(self, place: Rehearsal, migrations: Migrations) -> list[str]:
+        """The history up to the live revision, then what sets the database apart from it."""
+        for row in self.stamp.rows:
+            ran = migrations.run(place.url, row)
+            if ran.error:
+                return [f"the history up to revision {row}, which fails: {' '.join(ran.error.split())}"]
+        changes = compare(self.schema, place.read(), self.engine, ignored=self.ignored).changes
+        if not changes:
+            return []
+        failed = self._apply(bare(changes, self.engine, place.read(), self.schema), place)
+        left = compare(self.schema, place.read(), self.engine, ignored=self.ignored).changes
+        return [_said(change, failed) for change in left]
+
+    def _apply(self, plan: Plan, place: Rehearsal) -> list[str]:
+        lowered = lower(plan, self.engine)
+        with tempfile.TemporaryDirectory(prefix="auditor-") as folder, Drafting.start(self.config) as drafting:
+            try:
+                drafted = drafting.draft(
+                    lowered,
+                    self.engine,
+                    self.schema.server,
+                    self.url,
+                    message="drift",
+                    revision="drift",
+                    head=self.stamp.rows[0] if self.stamp.rows else "base",
+                    folder=Path(folder),
+                    splice=True,
+                )
+            except CannotCompose as error:
+                return [error.message]
+        transaction = {"COMMIT;", "BEGIN;"}
+        return place.run(text.rstrip(";") for step in drafted.sql for text in step if text not in transaction)
+
+
+def _said(change: Change, failed: list[str]) -> str:
+    why = f": {failed[0]}" if failed else ""
+    return f"{change.subject.kind} {change.subject}{why}"

@@ -1,0 +1,158 @@
+"""Proves a revision before it is offered: run up and down in scratch, on what the history makes and on what is live."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from auditor.compare.diff import compare
+from auditor.fix.plan import Plan
+from auditor.model.changes import Add, Alter, Change, Drop
+from auditor.model.finding import Finding
+from auditor.model.history import History
+from auditor.model.names import ObjectRef, QualifiedName
+from auditor.model.report import Report
+from auditor.model.schema import Schema
+from auditor.plugin.engine import Engine
+from auditor.sources.child.drafts import Drafted, Migrated
+from auditor.sources.migrating import Migrations
+from auditor.sources.replica import Rehearsal
+
+
+MOST = 5
+"""How many things of one kind are told one by one."""
+
+Reproduce = Callable[[Rehearsal, Migrations], list[str]]
+"""Makes the place what the live database is; what it could not make, a sentence each."""
+Audit = Callable[[Rehearsal], Report]
+
+
+class Proof(NamedTuple):
+    """What was tried: `failed` is why the revision is not to be trusted, () when it held; `statements` what it ran."""
+
+    told: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+    statements: tuple[str, ...] = ()
+
+
+class Case(NamedTuple):
+    """What is to be proven, and by what. `findings` are those before; `reproduce` is None without a database."""
+
+    plan: Plan
+    drafted: Drafted
+    engine: Engine
+    history: History
+    findings: tuple[Finding, ...]
+    ignored: frozenset[QualifiedName]
+    reproduce: Reproduce | None
+    audit: Audit
+
+
+def prove(case: Case, place: Rehearsal, migrations: Migrations) -> Proof:
+    """Up and down on both roads that databases come by; the audit in between, where the repaired one is."""
+    proving = _Proving(case, place, migrations)
+    return proving.run()
+
+
+class _Failed(Exception):
+    """One sentence on what did not hold."""
+
+
+class _Proving:
+    def __init__(self, case: Case, place: Rehearsal, migrations: Migrations) -> None:
+        self._case = case
+        self._place = place
+        self._migrations = migrations
+        self._told: list[str] = []
+        self._statements: tuple[str, ...] = ()
+
+    def run(self) -> Proof:
+        failed: list[str] = []
+        roads = [self._as_history] if self._case.reproduce is None else [self._as_live, self._as_history]
+        for number, road in enumerate(roads):
+            try:
+                road(audited=number == 0)
+            except _Failed as error:
+                failed.append(str(error))
+        return Proof(tuple(self._told), tuple(failed), self._statements)
+
+    def _as_live(self, *, audited: bool) -> None:
+        where = "In a copy of the database's schema"
+        assert self._case.reproduce is not None
+        self._place.fresh()
+        missing = self._case.reproduce(self._place, self._migrations)
+        for item in missing[:MOST]:
+            self._told.append(f"Not in the copy: {item}.")
+        self._up_and_down(where, audited=audited, kept=_returning(self._case.plan))
+
+    def _as_history(self, *, audited: bool) -> None:
+        self._place.fresh()
+        self._up_and_down("In a database made by the migrations", audited=audited, kept=frozenset())
+
+    def _up_and_down(self, where: str, *, audited: bool, kept: frozenset[ObjectRef]) -> None:
+        case, place = self._case, self._place
+        for head in case.history.heads:
+            self._migrate(f"{where}, before this revision", head)
+        before = place.read()
+        ran = self._migrate(where, case.drafted.revision)
+        self._statements = self._statements or ran.statements
+        if audited:
+            self._told.append(self._audited(where))
+        down = case.drafted.down[0] if case.drafted.down else "base"
+        self._migrate(f"{where}, taken back", down, downgrade=True)
+        left = [change for change in self._left(before, place.read()) if change.subject not in kept]
+        if left:
+            raise _Failed(f"{where} the downgrade leaves another schema: {_listed(map(_said, left))}")
+        same = "the schema of before" if not kept else "the schema of before, but for what the history says is there"
+        self._told.append(f"{where} the upgrade ran, and the downgrade left {same}.")
+
+    def _audited(self, where: str) -> str:
+        after = self._case.audit(self._place)
+        found = {finding.fingerprint: finding for finding in after.findings}
+        answered = [finding for item in self._case.plan.items for finding in item.findings]
+        still = [found[finding.fingerprint] for finding in answered if finding.fingerprint in found]
+        if still:
+            raise _Failed(f"{where} the upgrade does not repair {_listed(map(_named, still))}")
+        known = {finding.fingerprint for finding in self._case.findings}
+        new = [finding for mark, finding in found.items() if mark not in known]
+        if new:
+            raise _Failed(f"{where} the upgrade makes new findings: {_listed(map(_named, new))}")
+        return f"{where} the audit after the upgrade has none of the findings that it answers, and no new one."
+
+    def _migrate(self, where: str, target: str, *, downgrade: bool = False) -> Migrated:
+        ran = self._migrations.run(self._place.url, target, downgrade=downgrade)
+        if ran.error:
+            revision = f"revision {ran.ran[-1]}" if ran.ran else "env.py"
+            line = f", line {ran.place.line}" if ran.place is not None else ""
+            raise _Failed(f"{where} {revision} fails{line}: {' '.join(ran.error.split())}")
+        return ran
+
+    def _left(self, before: Schema, after: Schema) -> Iterator[Change]:
+        yield from compare(before, after, self._case.engine, ignored=self._case.ignored).changes
+
+
+def _returning(plan: Plan) -> frozenset[ObjectRef]:
+    """What a downgrade leaves as the history says, whatever the database had: what was lost, and what was adopted."""
+    return frozenset(item.change.subject for item in plan.items if item.kept or item.drifted)
+
+
+def _said(change: Change) -> str:
+    match change:
+        case Add():
+            return f"{change.subject.kind} {change.subject} is gone"
+        case Drop():
+            return f"{change.subject.kind} {change.subject} stays"
+        case Alter():
+            told = change.differences[0]
+            return f"{change.subject} has {told.facet} {told.actual}, not {told.expected}"
+    return f"{change.subject.kind} {change.subject} has another name"
+
+
+def _named(finding: Finding) -> str:
+    return f"{finding.rule} {finding.subject} {finding.facet}".strip()
+
+
+def _listed(texts: Iterable[str]) -> str:
+    found = list(texts)
+    more = f", and {len(found) - MOST} more" if len(found) > MOST else ""
+    return ", ".join(found[:MOST]) + more
