@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import os
-from collections.abc import Iterable, Iterator
+import re
+import tokenize
+from collections.abc import Callable, Iterable, Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,8 +16,20 @@ from auditor.model.names import Origin
 from auditor.model.query import Unread
 
 
-SUFFIXES = frozenset({".py", ".sql"})
-SKIPPED = frozenset({"node_modules", "build", "dist", "__pycache__", "site-packages", "venv"})
+PYTHON, SCRIPT = ".py", ".sql"
+SKIPPED = frozenset({"node_modules", "build", "dist", "__pycache__", "venv", "site-packages"})
+_BOMS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+SENDS = re.compile(
+    rb"text\s*\(|execut|exec_driver_sql|scalar|stream|\bfetch|read_sql|read_database|DDL\s*\(|CheckConstraint"
+    rb"|create_check_constraint|Index\s*\(|create_index|_where|server_|Computed|literal_column|TextClause|mogrify|copy_"
+    rb"|_sql\w*\s*\(|sql_\w*\s*\(|\.SQL\s*\("
+)
+"""Part of the name of everything that is taken for sending SQL: a file without any is not parsed."""
 
 
 class Source(NamedTuple):
@@ -26,11 +42,14 @@ class Source(NamedTuple):
     @property
     def lines(self) -> int:
         """How many lines it has."""
-        return self.text.count("\n") + (not self.text.endswith("\n"))
+        return self.text.count("\n") + (not self.text.endswith("\n") and bool(self.text))
 
 
 def sources(paths: Iterable[Path], project: Path) -> Iterator[Source | Unread]:
-    """The files of these paths, each once, sorted within a folder; raises ConfigError for a path that is unreadable."""
+    """The files of these paths, each once, sorted within a folder; raises ConfigError for a path that is unreadable.
+
+    The text of a Python file that sends no SQL is left empty.
+    """
     seen: set[str] = set()
     for path in paths:
         for file in _files(path):
@@ -46,25 +65,82 @@ def shown(file: Path, project: Path) -> str:
 
 
 def _files(path: Path) -> Iterator[Path]:
-    if path.is_dir():
-        for folder, folders, names in os.walk(path):
-            folders[:] = sorted(name for name in folders if name not in SKIPPED and not name.startswith("."))
-            yield from (Path(folder, name) for name in sorted(names) if Path(name).suffix in SUFFIXES)
-        return
     try:
-        with path.open("rb"):
+        if not path.is_dir():
+            with path.open("rb"):
+                yield path
+                return
+        with os.scandir(path):
             pass
     except OSError as error:
-        raise ConfigError(f"--sql {path} cannot be read: {error.strerror}.", hint="Name files or folders.") from error
-    yield path
+        raise ConfigError(
+            f"--sql {path} cannot be read: {error.strerror}.", hint="Name Python or .sql files, or folders of them."
+        ) from error
+    for folder, folders, names in os.walk(path):  # does not follow links, so it ends
+        folders[:] = sorted(name for name in folders if _is_looked_into(folder, name))
+        yield from (Path(folder, name) for name in sorted(names) if Path(name).suffix.lower() in {PYTHON, SCRIPT})
+
+
+def _is_looked_into(folder: str, name: str) -> bool:
+    if name.startswith(".") or name in SKIPPED:
+        return False
+    return not os.path.lexists(os.path.join(folder, name, "pyvenv.cfg"))  # noqa: PTH118 - asked for every folder
 
 
 def _source(file: Path, name: str) -> Source | Unread:
+    is_script = file.suffix.lower() == SCRIPT
     try:
         raw = file.read_bytes()
-        text = raw.decode("utf-8-sig")
     except OSError as error:
         return Unread(Origin(name), f"the file cannot be read: {error.strerror}")
-    except UnicodeDecodeError:
-        return Unread(Origin(name), "the file is not UTF-8")
-    return Source(name, text.replace("\r\n", "\n"), file.suffix == ".sql")
+    if not is_script and not SENDS.search(raw):
+        return Source(name, "\n" * raw.count(b"\n"), is_script=False)
+    read: Callable[[bytes], str] = _script if is_script else _python
+    try:
+        text = read(raw)
+    except _Undecodable as error:
+        return Unread(Origin(name, error.line), error.why)
+    return Source(name, text.replace("\r\n", "\n").replace("\r", "\n"), is_script)
+
+
+class _Undecodable(Exception):
+    def __init__(self, why: str, line: int | None = None) -> None:
+        super().__init__(why)
+        self.why = why
+        self.line = line
+
+
+def _python(raw: bytes) -> str:
+    """The text of a Python file, in the encoding that it says."""
+    try:
+        encoding, _ = tokenize.detect_encoding(BytesIO(raw).readline)
+        text = raw.decode(encoding)
+    except SyntaxError as error:
+        raise _Undecodable(f"Python cannot read the file: {error.msg}") from error
+    except UnicodeDecodeError as error:
+        raise _undecodable(raw, error) from error
+    if "\0" in text:
+        raise _Undecodable("the file is binary", text.count("\n", 0, text.index("\0")) + 1)
+    return text
+
+
+def _script(raw: bytes) -> str:
+    """The text of a script: UTF-8, or what its first bytes say."""
+    encoding = next((name for bom, name in _BOMS if raw.startswith(bom)), "utf-8-sig")
+    try:
+        text = raw.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise _undecodable(raw, error) from error
+    if "\0" in text:
+        raise _Undecodable("the file is binary", text.count("\n", 0, text.index("\0")) + 1)
+    return text
+
+
+def _undecodable(raw: bytes, error: UnicodeDecodeError) -> _Undecodable:
+    line = raw.count(b"\n", 0, error.start) + 1
+    if b"\0" in raw:
+        return _Undecodable("the file is binary", line)
+    byte = f"0x{raw[error.start]:02x}" if error.start < len(raw) else "its end"
+    return _Undecodable(
+        f"the file is not {error.encoding.upper()}: {byte} is no character of it; save it as UTF-8", line
+    )

@@ -26,9 +26,14 @@ def extract(paths: Iterable[Path], project: Path) -> Queries:
             continue
         lines += item.lines
         for found in _read(item):
-            (unread if isinstance(found, Unread) else queries).append(found)  # type: ignore[arg-type]
+            if isinstance(found, Unread):
+                unread.append(found)
+            else:
+                queries.append(found)
     return Queries(tuple(queries), tuple(unread), files, lines)
 
 
 def _read(source: Source) -> Iterable[Query | Unread]:
+    if not source.text or source.text.isspace():
+        return ()
     return script(source) if source.is_script else module(source)

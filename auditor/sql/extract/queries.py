@@ -1,0 +1,88 @@
+"""From text with holes to queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from auditor.model.names import Origin, QualifiedName
+from auditor.model.query import Query, Unread, Via
+from auditor.sql.extract.flat import Flat
+from auditor.sql.extract.lexer import HOLE, Form, Piece, pieces
+from auditor.sql.extract.parameters import converted
+from auditor.sql.extract.split import statements
+
+
+LONGEST = 200_000
+DEEPEST = 100
+_FRAGMENTS = frozenset({Via.CHECK, Via.DEFAULT, Via.GENERATED, Via.INDEX, Via.EXPRESSION})
+
+
+class Setting(NamedTuple):
+    """What is known of a text besides its characters."""
+
+    file: str
+    via: Via
+    engines: frozenset[str] | None = None
+    function: str = ""
+    table: QualifiedName | None = None
+    doubled: bool = False
+
+
+def queries(
+    source: Flat, setting: Setting, start: int = 0, end: int | None = None, *, single: bool = False
+) -> Iterator[Query | Unread]:
+    """The statements of a text between two offsets; what is `single` is one, whatever semicolons it has."""
+    found = pieces(source.text[start:end], start)
+    gaps, done = source.text.count(HOLE, 0, start), start
+    for statement in [_within(found)] if single or setting.via in _FRAGMENTS else statements(found):
+        if statement:
+            gaps += source.text.count(HOLE, done, statement[0].start)
+            yield _query(source, statement, setting, gaps)
+            done = statement[0].start
+
+
+def _within(found: list[Piece]) -> list[Piece]:
+    """Without space and comments around it, and without a last semicolon."""
+    start, end = 0, len(found)
+    while start < end and found[start].form in {Form.SPACE, Form.COMMENT}:
+        start += 1
+    while start < end and (found[end - 1].form in {Form.SPACE, Form.COMMENT} or found[end - 1].text == ";"):
+        end -= 1
+    return found[start:end]
+
+
+def _query(source: Flat, statement: Sequence[Piece], setting: Setting, gap: int) -> Query | Unread:
+    start, end = statement[0].start, statement[-1].end
+    line, column = source.place(start)
+    origin = Origin(setting.file, line, column=column)
+    why = _unreadable(statement, end - start)
+    if why:
+        return Unread(origin, why)
+    made = converted(source, statement, setting.via, first_gap=gap, doubled=setting.doubled)
+    return Query(
+        text=made.text,
+        via=setting.via,
+        origin=origin,
+        written=source.written(start, end, gap),
+        marks=made.marks,
+        holes=made.holes,
+        engines=setting.engines,
+        dynamic=made.dynamic,
+        function=setting.function,
+        table=setting.table,
+    )
+
+
+def _unreadable(statement: Sequence[Piece], length: int) -> str:
+    if length > LONGEST:
+        return f"the statement has {length:,} characters, more than the {LONGEST:,} that are read"
+    deepest = depth = 0
+    for piece in statement:
+        depth += (piece.text == "(") - (piece.text == ")")
+        deepest = max(deepest, depth)
+    if deepest > DEEPEST:
+        return f"its parentheses are {deepest:,} deep, more than the {DEEPEST} that are read"
+    if all(piece.form in {Form.HOLE, Form.SPACE, Form.COMMENT} or piece.text in ".()" for piece in statement):
+        return "its text is only known when the code runs"
+    return ""
