@@ -184,12 +184,19 @@ def _column(column: Column) -> sa.Column[Any]:
     default = sa.text(column.default) if column.default is not None else None
     return sa.Column(
         column.name,
-        Written({"integer": "SERIAL", "bigint": "BIGSERIAL"}[column.type.name] if kind == "serial" else _type(column)),
+        _numbered(column, kind),
         *extra,
         nullable=column.nullable,
         server_default=default,
         comment=column.comment,
+        autoincrement=True if kind == "auto_increment" else "auto",
     )
+
+
+def _numbered(column: Column, kind: str) -> Any:
+    if kind == "serial":
+        return Written({"integer": "SERIAL", "bigint": "BIGSERIAL"}[column.type.name])
+    return sa.Integer() if kind == "auto_increment" else Written(_type(column))
 
 
 def _create(op: Operations, table: Table) -> None:
@@ -197,7 +204,13 @@ def _create(op: Operations, table: Table) -> None:
     if table.primary_key is not None:
         parts.append(sa.PrimaryKeyConstraint(*table.primary_key.columns, name=table.primary_key.name))
     parts += [sa.UniqueConstraint(*key.columns, name=key.name) for key in table.uniques]
-    op.create_table(table.name.name, *parts, schema=table.name.schema, comment=table.comment)
+    options = {}
+    for key in ("charset", "collation"):
+        if getattr(table, key):
+            options |= {
+                f"{name}_{key.replace('collation', 'collate')}": getattr(table, key) for name in ("mysql", "mariadb")
+            }
+    op.create_table(table.name.name, *parts, schema=table.name.schema, comment=table.comment, **options)
 
 
 def _parts(index: Index) -> list[Any]:
