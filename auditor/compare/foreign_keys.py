@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from auditor.compare.context import Context
 from auditor.compare.outcome import Outcome, plain
 from auditor.model.names import Kind
@@ -14,11 +16,14 @@ def compare_foreign_keys(context: Context, outcome: Outcome) -> None:
     name, found = context.table, list(context.pair.actual.foreign_keys)
     unmatched = []
     outcome.compared += len(context.pair.expected.foreign_keys)
-    for key in context.pair.expected.foreign_keys:
+    for declared in context.pair.expected.foreign_keys:
+        is_dropped = _is_dropped(declared, context)
+        key = msgspec.structs.replace(declared, enforced=True) if is_dropped else declared
         ties = _ties(key, context)
         same = [item for item in found if _ties(item, context) == ties]
         if not same:
-            unmatched.append(key)
+            if not is_dropped:
+                unmatched.append(key)
             continue
         best = min(same, key=lambda item: (bool(_differences(key, item)), item.name != key.name))
         found.remove(best)
@@ -34,6 +39,12 @@ def compare_foreign_keys(context: Context, outcome: Outcome) -> None:
             outcome.add(key, name)
     for key in found:
         outcome.drop(key, name)
+
+
+def _is_dropped(key: ForeignKey, context: Context) -> bool:
+    """Whether the engine takes the declaration and makes no key of it: then none can be missing."""
+    pair = context.pair
+    return not key.enforced and context.engine.foreign_keys.enforcement(pair.expected, pair.server) is not None
 
 
 def _ties(key: ForeignKey, context: Context) -> tuple[frozenset[tuple[str, str]] | tuple[str, ...], ...]:

@@ -28,7 +28,7 @@ def normalised(declared: Table, made: Table, engine: Engine, server: Server) -> 
         declared,
         columns=tuple(parts.column(column) for column in declared.columns),
         uniques=parts.named(Kind.UNIQUE, [*declared.uniques, *declared.indexes], made.uniques),
-        foreign_keys=parts.named(Kind.FOREIGN_KEY, declared.foreign_keys, made.foreign_keys),
+        foreign_keys=parts.foreign_keys(),
         checks=parts.checks(),
         indexes=parts.named(Kind.INDEX, [*declared.uniques, *declared.indexes], made.indexes),
     )
@@ -65,6 +65,12 @@ class _Parts:
         rest = {self._columns(item): item.origin for item in declared if item.name is None}
         found = [self._named(item, known.get(self._fold(kind, item.name or "")), rest) for item in made]
         return _sorted(found)
+
+    def foreign_keys(self) -> tuple[ForeignKey, ...]:
+        """Foreign keys; one that the engine drops silently stays declared, since the models believe in it."""
+        declared, made = self._pair.expected.foreign_keys, self._pair.actual.foreign_keys
+        dropped = [key for key in declared if not key.enforced] if not made else []
+        return _sorted([*self.named(Kind.FOREIGN_KEY, declared, made), *dropped])
 
     def checks(self) -> tuple[Check, ...]:
         """CHECKs: by name, by what they demand, and the last one by being the last."""

@@ -84,6 +84,40 @@ def normalise(model: Schema, statements: Sequence[Statement], place: Place) -> N
     return _merged(model, made, failures, server, place)
 
 
+@contextlib.contextmanager
+def house(place: Place, server: Server) -> Iterator[URL]:
+    """An empty database of our own beside the scratch one, for the project's code to run in; gone at the end.
+
+    Raises ConfigError when the scratch database is not empty or is on the server of the live one, which the
+    project's code could reach from there, CouldNotLook when it cannot be used.
+    """
+    connection = _connect(place)
+    try:
+        with _telling(place):
+            reader = _Reader(connection, place)
+            here = _fit(reader, server, place)
+            found = place.part.surroundings(reader, here)
+            shared = found.neighbours is not None and found.neighbours == place.surroundings.neighbours
+            if shared or (place.live is not None and _neighbours(place.url, place.live, place.engine)):
+                raise ConfigError(
+                    f"{place.title} is on the server of the live one, and migrations could reach that from there.",
+                    hint="Give a scratch database on another server.",
+                )
+            _refuse_contents(place.part.contents(reader, here, (None,)), place)
+        with contextlib.ExitStack() as stack:
+            with _telling(place, "Its user must be allowed to create databases; or leave --scratch out."):
+                url = stack.enter_context(place.part.house(connection, place.url, server))
+            yield url
+    finally:
+        with contextlib.suppress(Exception):
+            connection.close()
+
+
+def _neighbours(one: URL, other: URL, engine: Engine) -> bool:
+    one, other = engine.session.url(one), engine.session.url(other)
+    return bool(one.host) and (one.host, one.port) == (other.host, other.port)
+
+
 def _address(url: URL, engine: Engine) -> tuple[object, ...]:
     url = engine.session.url(url)
     return url.host, url.port, url.database, url.query.get("unix_socket") or url.query.get("host")
@@ -98,7 +132,9 @@ def _connect(place: Place) -> Any:
 
 
 @contextlib.contextmanager
-def _telling(place: Place) -> Iterator[None]:
+def _telling(
+    place: Place, hint: str = "Its user must be allowed to create tables there; or leave --scratch out."
+) -> Iterator[None]:
     """One sentence for whatever goes wrong with the connection."""
     try:
         yield
@@ -108,7 +144,7 @@ def _telling(place: Place) -> Iterator[None]:
         reason = place.engine.session.explain(error) or said(error)
         raise CouldNotLook(
             f"{place.title} cannot be used: {reason}",
-            hint="Its user must be allowed to create tables there; or leave --scratch out.",
+            hint=hint,
         ) from error
 
 
@@ -222,7 +258,7 @@ def _merged(model: Schema, made: Schema, failures: list[_Failure], server: Serve
         other = None if table.view or table.name in failed else found.get(_fold(table.name, engine, server))
         if other is None:
             kept.append(table.name)
-        elif len(other.foreign_keys) < len(table.foreign_keys):
+        elif len(other.foreign_keys) < sum(key.enforced for key in table.foreign_keys):
             why = "SQLAlchemy leaves a key between two schemas out of what it creates for this engine"
             gaps.append(Gap(f"foreign keys of {table.name}", why, Kind.FOREIGN_KEY, table.name, blocking=False))
         tables.append(table if other is None else normalised(table, other, engine, model.server))

@@ -31,7 +31,8 @@ def complete(table: Table, server: Server, *, has_foreign_keys: bool) -> Table:
         primary_key=primary,
         uniques=tuple(sorted(uniques, key=_name)),
         indexes=tuple(sorted(_with_implicit(indexes, uniques, primary, foreign), key=_name)),
-        foreign_keys=foreign if has_foreign_keys else (),  # MyISAM drops the key, and keeps its index
+        # MyISAM drops the key, and keeps its index; the models believe in it all the same.
+        foreign_keys=tuple(msgspec.structs.replace(key, enforced=has_foreign_keys) for key in foreign),
     )
 
 

@@ -17,6 +17,7 @@ ACTION_WARNING: Told = [("warning", "foreign-key-action-mismatch")]
 ACTION_ERROR: Told = [("error", "foreign-key-action-mismatch")]
 LATIN: dict[str, Any] = {f"{name}_charset": "latin1" for name in ("mysql", "mariadb")}
 BIN: dict[str, Any] = {f"{name}_collate": "utf8mb4_bin" for name in ("mysql", "mariadb")}
+MYISAM: dict[str, Any] = {f"{name}_engine": "MyISAM" for name in ("mysql", "mariadb")}
 
 
 def parent(name: str, type_: Any) -> Case:
@@ -123,6 +124,15 @@ def test_foreign_keys_on_mariadb_and_mysql(database: str) -> None:
             lambda: [C("p", sa.Integer, sa.ForeignKey("parent.id", name="ac54_fk"))],
             "p int, CONSTRAINT ac54_fk FOREIGN KEY (p) REFERENCES parent (id)",
             [("error", "dangling-foreign-key"), ("error", "missing-foreign-key"), ("warning", "storage-mismatch")],
+            says=("MyISAM drops foreign keys silently",),
+            tail="ENGINE=MyISAM",
+        ),
+        Case(
+            "ac54_meant",
+            lambda: [C("p", sa.Integer, sa.ForeignKey("parent.id", name="ac54_meant_fk"))],
+            "p int, KEY ac54_meant_fk (p)",
+            REFUSED,
+            options=MYISAM,
             says=("MyISAM drops foreign keys silently",),
             tail="ENGINE=MyISAM",
         ),
