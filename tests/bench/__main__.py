@@ -20,7 +20,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench")
     parser.add_argument("--tables", type=int, nargs="+", default=[1000, 5000])
     parser.add_argument("--kinds", default="postgresql,mariadb,mysql")
-    parser.add_argument("--rounds", type=int, default=2, help="each is measured so often, and the best counts")
+    parser.add_argument("--rounds", type=int, default=3, help="each is measured so often, and the best counts")
     options = parser.parse_args()
     console = Console(width=160)
     rows = []

@@ -70,6 +70,8 @@ def _load(request, wire):
     from .loading import load
 
     found, loaded, standin = load(request)
+    from . import lower, mappers, places, target  # noqa: F401 - now, while the parent still reads the database
+
     wire.send("loaded", loaded)
     wire.flush()
     gc.freeze()
