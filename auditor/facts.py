@@ -18,7 +18,7 @@ from auditor.model.verdict import Different, Facet
 from auditor.past import Past
 from auditor.plugin.engine import Engine
 from auditor.plugin.facts import Target
-from auditor.sql.references import references
+from auditor.sql.references import references, without
 from auditor.targets import names_of
 
 
@@ -51,7 +51,7 @@ class AuditFacts:
         self._applied: tuple[Schema | None] | None = None
         self._sql = sql
         self._references: dict[Query, References | None] = {}
-        self._made: frozenset[QualifiedName] | None = None
+        self._made: dict[str, frozenset[QualifiedName]] | None = None
         self._folded: dict[QualifiedName, QualifiedName] = {}
         self._patterns = tables
 
@@ -181,20 +181,36 @@ class AuditFacts:
         return tuple(target for target in self.targets if names_of(target) & query.engines)
 
     def references(self, query: Query) -> References | None:
-        """What a query that may run on the audited server refers to; None when nobody can read it, or it may not."""
+        """What a query that may run on the audited server refers to; None when nobody can read it, or it may not.
+
+        A table that its own file makes is not the schema's, whatever it is called.
+        """
+        found = self._read(query)
+        own = self._makes().get(query.origin.file or "", frozenset())
+        return found if found is None or not own else without(found, lambda name: self._fold(name) in own)
+
+    def made(self, name: QualifiedName) -> bool:
+        """Whether some raw SQL makes a table or view of this name; what a revision makes is in the history."""
+        return self._fold(name) in self._makes()[""]
+
+    def _read(self, query: Query) -> References | None:
         if query not in self._references:
             runs = Target(self.engine, self.server) in self.targets_of(query)
             default = self.server.setting("default_schema")
             self._references[query] = references(query, self.engine.sqlglot, default) if runs else None
         return self._references[query]
 
-    def made(self, name: QualifiedName) -> bool:
-        """Whether some raw SQL makes a table or view of this name; what a revision makes is in the history."""
+    def _makes(self) -> dict[str, frozenset[QualifiedName]]:
+        """What the raw SQL of each file makes, and under "" what that of all but revisions does."""
         if self._made is None:
-            queries = self._sql.queries if self._sql is not None else ()
-            read = (self.references(query) for query in queries if query.origin.revision is None)
-            self._made = frozenset(self._fold(made) for item in read if item is not None for made in item.creates)
-        return self._fold(name) in self._made
+            made: dict[str, set[QualifiedName]] = {"": set()}
+            for query in self._sql.queries if self._sql is not None else ():
+                found = self._read(query)
+                names = {self._fold(name) for name in found.creates} if found is not None else set()
+                made.setdefault(query.origin.file or "", set()).update(names)
+                made[""].update(names if query.origin.revision is None else ())
+            self._made = {file: frozenset(names) for file, names in made.items() if names or not file}
+        return self._made
 
     def describe(self, item: SchemaObject) -> str:
         """An object as one line of SQL-like text, for evidence."""

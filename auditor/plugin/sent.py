@@ -6,6 +6,7 @@ import difflib
 import textwrap
 from collections.abc import Iterable, Iterator
 from enum import Enum
+from pathlib import PurePath
 from typing import NamedTuple
 
 from auditor.model.finding import Evidence, Finding, Severity
@@ -21,6 +22,10 @@ from auditor.plugin.rule import Record, Rule
 
 _SHOWN = 200
 """How many characters of a statement evidence shows."""
+
+
+_MIGRATIONS = frozenset({"versions", "migrations", "alembic"})
+"""Folders of migrations, where nobody has read the history."""
 
 
 class Answer(Enum):
@@ -39,7 +44,9 @@ class Found(NamedTuple):
 
 def in_revision(query: Query) -> bool:
     """Whether a query is sent by a migration: what it runs on is the schema of its time."""
-    return query.origin.revision is not None or query.function in {"upgrade", "downgrade"}
+    folders = PurePath(query.origin.file or "").parts[:-1]
+    named = query.function in {"upgrade", "downgrade"} or not _MIGRATIONS.isdisjoint(folders)
+    return query.origin.revision is not None or named
 
 
 def read(record: Record, facts: Facts) -> tuple[Query, References | None]:
@@ -124,9 +131,9 @@ def deciding(query: Query, facts: Facts) -> Schema | None:
     return known[0] if known and not in_revision(query) else None
 
 
-def in_schemas(items: Iterable[Schema]) -> str:
+def in_schemas(items: Iterable[Schema], word: str = "and") -> str:
     """Some schemas in words: "the database and the model"."""
-    return " and ".join(SIDES[item.role] for item in items)
+    return f" {word} ".join(SIDES[item.role] for item in items)
 
 
 def did_you_mean(name: str, names: Iterable[str]) -> str:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
+from auditor.model.names import QualifiedName
 from auditor.model.query import Query
-from auditor.model.references import References
+from auditor.model.references import ColumnMention, References, Selection
 from auditor.plugin import sqltree
 from auditor.sql.reader import Reader
 from auditor.sql.scopes import Frame, Source
@@ -70,3 +73,24 @@ def folding(dialect: str) -> Callable[[Any], str]:
     if strategy is not NormalizationStrategy.LOWERCASE:
         return lambda item: str(item.name)
     return lambda item: str(item.name) if item.args.get("quoted") else str(item.name).lower()
+
+
+def without(found: References, own: Callable[[QualifiedName], bool]) -> References:
+    """What a statement refers to besides some tables: what may be of these is left open."""
+
+    def mention(item: ColumnMention) -> ColumnMention:
+        mine = any(own(name) for scope in item.owners for name in scope)
+        return replace(item, owners=(), open=True) if mine else item
+
+    def selection(item: Selection) -> Selection:
+        left = tuple(name for name in item.tables if not own(name))
+        return item if len(left) == len(item.tables) else replace(item, tables=left, open=True)
+
+    return replace(
+        found,
+        tables=tuple(item for item in found.tables if not own(item.name)),
+        columns=tuple(map(mention, found.columns)),
+        values=tuple(replace(item, column=mention(item.column)) for item in found.values),
+        insertions=tuple(item for item in found.insertions if not own(item.table)),
+        selections=tuple(map(selection, found.selections)),
+    )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 
 from auditor.model.finding import Finding, Severity
 from auditor.model.query import Hole, Query, Via
@@ -21,20 +22,29 @@ RULE = Rule(
     needs=frozenset({Need.SQL}),
 )
 
+_WITH_PARAMETERS = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE", "WITH", "VALUES", "CALL"})
+"""What statements begin with that take parameters on every engine."""
+_OF_SCHEMA = re.compile(
+    r"\.__table(name)?__\b|\b(table|column|col|index|constraint)\.(name|key|fullname)$|\b[A-Z]\w*(\.\w+)*\.(name|key)$"
+)
+"""Names of what the models declare: a table, a column, an attribute of a class."""
+
 
 def check(record: Record, facts: Facts) -> Iterator[Finding]:
     """Holes that never come from outside are silent; in a migration nobody but its author fills them."""
     del facts
     query = record.object
     assert isinstance(query, Query)
-    holes = [hole for hole in query.holes if not hole.constant]
-    values, names = _sources(holes, value=True), _sources(holes, value=False)
+    holes = [hole for hole in query.holes if not hole.constant and not _OF_SCHEMA.search(hole.source)]
     if not holes:
         return
+    takes_values = query.fragment or query.text.split(maxsplit=1)[0].strip("(").upper() in _WITH_PARAMETERS
+    values = _sources(hole for hole in holes if hole.value and takes_values)
+    names = _sources(hole for hole in holes if not (hole.value and takes_values))
     yield sent.told(
         RULE,
         query,
-        f"The statement is built from strings: {_listed(values + names)} {'is' if len(holes) == 1 else 'are'} "
+        f"The statement is built from strings: {_listed(values + names)} {'is' if len(values + names) == 1 else 'are'} "
         "put into its text.",
         start=holes[0].start,
         severity=_severity(query, values),
@@ -51,8 +61,8 @@ def _severity(query: Query, values: list[str]) -> Severity:
     return Severity.ERROR if values else Severity.WARNING
 
 
-def _sources(holes: list[Hole], *, value: bool) -> list[str]:
-    return list(dict.fromkeys(hole.source or "…" for hole in holes if hole.value is value))
+def _sources(holes: Iterable[Hole]) -> list[str]:
+    return list(dict.fromkeys(hole.source or "…" for hole in holes))
 
 
 def _listed(sources: list[str]) -> str:
@@ -65,4 +75,4 @@ def _fix(query: Query, values: list[str], names: list[str]) -> str:
         bound = "Write the driver's placeholder and pass the value as a parameter"
     if values and names:
         return f"{bound}; take names from a fixed list in the code."
-    return f"{bound}." if values else "Take the name from a fixed list in the code, or quote it with quoted_name()."
+    return f"{bound}." if values else "Take it from a fixed list in the code, or make it a number with int()."

@@ -80,7 +80,7 @@ def _tell(
     yield sent.told(
         RULE,
         query,
-        f"{what} is not in {sent.in_schemas(lacking)}{also}.",
+        f"{what} is not in {sent.in_schemas(lacking, 'or')}{also}.",
         start=item.start,
         about=str(item.name),
         severity=severity,

@@ -41,7 +41,7 @@ def _finding(query: Query, item: Selection, name: QualifiedName, found: Referenc
     live = facts.table(Role.LIVE, name)
     rows = f", about {live.rows:,} now" if live is not None and live.rows else ""
     fills = item.kind == "update" and _fills_new(query, name, found, facts)
-    loud = sent.in_revision(query) and not fills and query.function != "downgrade"
+    loud = query.origin.revision is not None and not fills and query.function != "downgrade"
     deletes = item.kind == "delete"
     return sent.told(
         RULE,

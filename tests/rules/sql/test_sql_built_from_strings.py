@@ -53,3 +53,18 @@ def test_the_way_out_is_that_of_the_call() -> None:
         "Write `:name` in text() and pass the value as a parameter.",
         "Write the driver's placeholder and pass the value as a parameter.",
     ]
+
+
+def test_what_takes_no_parameters_has_another_way_out() -> None:
+    """A value in it cannot be a parameter."""
+    (found,) = findings(SLUG, query("SET LOCAL lock_timeout = :p1", holes=(Hole(25, 28, "seconds"),)))
+    assert str(found.severity) == "warning"
+    assert found.fix is not None
+    assert found.fix.title == "Take it from a fixed list in the code, or make it a number with int()."
+
+
+def test_names_that_the_models_declare_are_silent() -> None:
+    """They never come from outside."""
+    for source in ("User.__tablename__", "table.name", "column.key", "SqlUser.id.name"):
+        assert built(Hole(14, 15, source, value=False)) == []
+    assert built(Hole(14, 15, "request.name", value=False))

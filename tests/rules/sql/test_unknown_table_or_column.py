@@ -92,6 +92,18 @@ def test_a_table_that_another_statement_makes_is_there() -> None:
     assert gist(SLUG, "SELECT id FROM seen", live=KNOWN, others=(made,)) == []
 
 
+def test_a_table_that_its_own_file_makes_is_not_the_schemas() -> None:
+    """It only has the same name: a cache in a file of its own."""
+    made = query("CREATE TABLE IF NOT EXISTS users (key TEXT, value TEXT)")
+    assert gist(SLUG, "SELECT key FROM users WHERE value = 'x'", live=KNOWN, others=(made,)) == []
+
+
+def test_a_folder_of_migrations_that_nobody_has_read_is_left_alone() -> None:
+    """What it runs on is the schema of its time."""
+    asked = query("SELECT nam FROM users", origin=Origin("app/migrations/versions/x.py", 9))
+    assert gist(SLUG, asked, live=KNOWN) == []
+
+
 def test_only_the_models_is_a_warning() -> None:
     """Nobody knows the database."""
     assert gist(SLUG, "SELECT nam FROM users", model=KNOWN) == [
