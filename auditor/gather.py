@@ -25,7 +25,7 @@ from auditor.model.schema import Gap, Schema, Server
 from auditor.past import Past
 from auditor.plugin import loader
 from auditor.plugin.engine import Engine, Scope, Surroundings
-from auditor.recall import at_revision, recall, stamped, version_table
+from auditor.recall import at_revision, recall, rehearsed, stamped, version_table
 from auditor.sources import filters, scratch, snapshot
 from auditor.sources import live as live_source
 from auditor.sources.child.messages import Loaded
@@ -110,10 +110,10 @@ def _gathered(config: Config, roles: frozenset[Role], progress: Progress) -> Gat
         url = database_url(config) if config.db else None
         engine, known = _known_at(url, config) if url is not None else _target(config, model)
         gathered = Gathered(engine, known.server)
+        place = _scratch(config, engine, url, known.surroundings)
         if model is not None:
-            place = _scratch(config, engine, url, known.surroundings)
             _keep_model(gathered, model, url, place, config, progress=progress)
-        _keep_history(gathered, history, url, config, progress)
+        _keep_history(gathered, history, url, place, config, progress=progress)
         return gathered
 
 
@@ -129,15 +129,16 @@ def _with_live(
     server, surroundings, schemas = known.result()
     gathered = Gathered(engine, server)
     more: tuple[str | None, ...] = ()
+    place = _scratch(config, engine, url, surroundings)
     if model is not None:
-        _keep_model(gathered, model, url, _scratch(config, engine, url, surroundings), config, progress=progress)
+        _keep_model(gathered, model, url, place, config, progress=progress)
         declared = gathered.schemas[Role.MODEL]
         gathered.tenancy = scope.tenancy(schemas, declared, model.placed, engine)
         gathered.notes += scope.told(gathered.tenancy, config.schema)
         if gathered.tenancy is not None:  # each schema may have one of its own
             gathered.ignored |= {QualifiedName(name.name) for name in gathered.ignored}
         more = tuple(name for name in scope.named(declared, model.placed) if name not in schemas)
-    _keep_history(gathered, history, url, config, progress)
+    _keep_history(gathered, history, url, place, config, progress=progress)
     schema, seconds = reading.result()
     if more:
         second, extra = _read_live(url, engine, config, more, Future())
@@ -169,14 +170,21 @@ def _keep_filters(gathered: Gathered, model: ModelSource, config: Config) -> Non
 
 
 def _keep_history(
-    gathered: Gathered, history: HistorySource | None, url: URL | None, config: Config, progress: Progress
+    gathered: Gathered,
+    history: HistorySource | None,
+    url: URL | None,
+    place: scratch.Place | None,
+    config: Config,
+    *,
+    progress: Progress,
 ) -> None:
     """The history at its end; one that cannot be run is told, and the audit goes on without."""
     if history is None:
         return
     progress("replaying the history")
-    found = recall(config, history, gathered.engine, gathered.server, url)
+    found = recall(config, history, gathered.engine, gathered.server, url, place=place)
     gathered.past = found.past
+    gathered.notes += found.notes
     gathered.not_checked += found.not_checked
     if found.past is not None and found.past.head is not None and gathered.tenancy is None:
         gathered.keep(narrowed(found.past.head, config), found.description, found.seconds)
@@ -383,7 +391,9 @@ def _history_at(config: Config, target: str, progress: Progress) -> tuple[Schema
     with HistorySource.start(config) as source:
         url = database_url(config) if config.db else None
         engine, known = _known_at(url, config) if url is not None else _target(config, source)
+        place = _scratch(config, engine, url, known.surroundings)
         schema, history = at_revision(source, target, engine, known.server, url)
+        schema, _ = rehearsed(config, place, schema, history, engine, target=target)
     gathered = Gathered(engine, known.server, ignored=frozenset({version_table(history, known.server)}))
     gathered.keep(narrowed(schema, config), target, 0.0)
     return gathered.schemas[Role.HISTORY], gathered

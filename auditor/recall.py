@@ -9,19 +9,22 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING
 
+import msgspec
+
 from auditor.compare.cause import Sources
 from auditor.config import Config, did_you_mean
 from auditor.errors import AuditorError, ConfigError
 from auditor.model.history import Followed, History, Revision, Stamp
 from auditor.model.names import QualifiedName, Role
 from auditor.model.report import NotChecked
-from auditor.model.schema import Schema, Server
+from auditor.model.schema import Gap, Schema, Server
 from auditor.past import Past
 from auditor.plugin.engine import Engine
-from auditor.sources import git
+from auditor.sources import git, scratch
 from auditor.sources import live as live_source
 from auditor.sources import stamp as stamp_source
 from auditor.sources.history.earlier import earlier
+from auditor.sources.history.real import Overlay, completed, upgraded
 from auditor.sources.history.source import HistorySource
 
 
@@ -30,6 +33,9 @@ if TYPE_CHECKING:
 
 LOST = frozenset({"opaque", "raised", "unknown-table"})
 """Troubles that keep a revision from being followed; others are for rules."""
+
+IN_SCRATCH = "the history in scratch"
+MOST = 3
 
 
 @dataclass(slots=True)
@@ -43,8 +49,19 @@ class Recalled:
     not_checked: list[NotChecked] = field(default_factory=list)
 
 
-def recall(config: Config, source: HistorySource | None, engine: Engine, server: Server, url: URL | None) -> Recalled:
-    """The history, run for this server; a history that cannot be read leaves the rest of the audit as it is."""
+def recall(
+    config: Config,
+    source: HistorySource | None,
+    engine: Engine,
+    server: Server,
+    url: URL | None,
+    *,
+    place: scratch.Place | None = None,
+) -> Recalled:
+    """The history, run for this server; a history that cannot be read leaves the rest of the audit as it is.
+
+    At its end it is completed by a real upgrade in `place`, where one is needed or asked for.
+    """
     found = Recalled()
     if source is None:
         return found
@@ -54,6 +71,7 @@ def recall(config: Config, source: HistorySource | None, engine: Engine, server:
     except AuditorError as error:
         found.not_checked.append(NotChecked("the history", f"{error.message} {error.hint}".strip()))
         return found
+    history, is_complete = _completed(found, config, place, history, engine)
     found.seconds = time.perf_counter() - started
     found.past = Past(
         history,
@@ -65,8 +83,57 @@ def recall(config: Config, source: HistorySource | None, engine: Engine, server:
         _compare_earlier(found, config, history, partial(_run_whole, engine, server, url))
     found.description = _described(history)
     found.notes += source.notes
-    found.not_checked += _unfollowed(history)
+    found.not_checked += _unfollowed(history, is_complete=is_complete)
     return found
+
+
+def _completed(
+    found: Recalled, config: Config, place: scratch.Place | None, history: History, engine: Engine
+) -> tuple[History, bool]:
+    """The history with its last schema as the real upgrade leaves it, and whether that was had."""
+    ran = [item.id for item in history.revisions if item.id in history.schemas]
+    if not ran:
+        return history, False
+    symbolic = history.schemas[ran[-1]]
+    schema, was_made = rehearsed(config, place, symbolic, history, engine)
+    found.not_checked += [NotChecked(gap.what, gap.why) for gap in schema.gaps if gap.what == IN_SCRATCH]
+    schema = msgspec.structs.replace(schema, gaps=tuple(gap for gap in schema.gaps if gap.what != IN_SCRATCH))
+    if was_made and symbolic.gaps:
+        found.notes.append("What the replay of the history could not follow was taken from a real upgrade in scratch.")
+    return msgspec.structs.replace(history, schemas=Overlay(history.schemas, {ran[-1]: schema})), was_made
+
+
+def rehearsed(
+    config: Config,
+    place: scratch.Place | None,
+    symbolic: Schema,
+    history: History,
+    engine: Engine,
+    *,
+    target: str = "heads",
+) -> tuple[Schema, bool]:
+    """The schema completed by a real upgrade in scratch, and whether there was one.
+
+    It is made where a scratch database is given, and where one costs nothing and something could not be followed.
+    A gap that hides nothing says why it could not be made, or where the two disagree.
+    """
+    if place is None or target == "base" or not (config.scratch or symbolic.gaps):
+        return symbolic, False
+    ignored = frozenset({version_table(history, symbolic.server)})
+    try:
+        done = completed(symbolic, upgraded(config, place, symbolic, target), engine, ignored)
+    except AuditorError as error:
+        return _with_remark(symbolic, f"{error.message} {error.hint}".strip()), False
+    if not done.disagreements:
+        return done.schema, True
+    more = f", and {len(done.disagreements) - MOST} more" if len(done.disagreements) > MOST else ""
+    said = "; ".join(done.disagreements[:MOST])
+    return _with_remark(done.schema, f"the replay and the real upgrade disagree: {said}{more}"), True
+
+
+def _with_remark(schema: Schema, why: str) -> Schema:
+    gap = Gap(IN_SCRATCH, why, blocking=False, table=QualifiedName(""))  # narrows it to nothing
+    return msgspec.structs.replace(schema, gaps=(*schema.gaps, gap))
 
 
 def _compare_earlier(found: Recalled, config: Config, history: History, replay: Callable[[Config], History]) -> None:
@@ -171,12 +238,12 @@ def _described(history: History) -> str:
     return ", ".join(parts)
 
 
-def _unfollowed(history: History) -> Iterator[NotChecked]:
+def _unfollowed(history: History, *, is_complete: bool) -> Iterator[NotChecked]:
     if history.how != "env.py":
         yield NotChecked("env.py", f"the revisions were run one by one: {history.why}")
     elif history.why:
         yield NotChecked("the rest of the history", history.why)
-    for revision in history.revisions:
+    for revision in history.revisions if not is_complete else ():
         if revision.followed is not Followed.COMPLETELY:
             yield NotChecked(f"revision {revision.id}", _reason(revision))
 

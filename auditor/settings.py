@@ -89,7 +89,7 @@ SETTINGS = (
     Setting(
         "scratch",
         Form.TEXT,
-        "URL of an empty database of the same engine, to normalise the models in.",
+        "URL of an empty database of the same engine, to normalise the models and to try the migrations in.",
         metavar="URL",
         variable="AUDITOR_SCRATCH_URL",
     ),

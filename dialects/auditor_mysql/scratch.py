@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import secrets
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -57,7 +58,7 @@ class MySQLScratch:
             f"SET SESSION default_storage_engine = {quoted(server.setting('default_storage_engine', 'InnoDB'))}",
             f"SET SESSION explicit_defaults_for_timestamp = {server.setting('explicit_defaults_for_timestamp', '1')}",
         )
-        return Surroundings("/".join(facts) if rows else None, statements)
+        return Surroundings("/".join(facts) if rows else None, statements, "/".join(facts[:-1]) if rows else None)
 
     def contents(self, reader: Reader, server: Server, schemas: tuple[str | None, ...]) -> tuple[str, ...]:  # noqa: ARG002
         """Tables, views and sequences of the one database that is used."""
@@ -81,6 +82,24 @@ class MySQLScratch:
             yield room
         finally:
             room.close()
+
+    @contextlib.contextmanager
+    def house(self, connection: Any, url: URL, live: Server) -> Iterator[URL]:
+        """A database with the defaults of the live one."""
+        name = f"auditor_{secrets.token_hex(8)}"
+        options = [
+            f" {word} {value}"
+            for word, value in (
+                ("CHARACTER SET", live.setting("default_charset")),
+                ("COLLATE", live.setting("default_collation")),
+            )
+            if value.replace("_", "").isalnum()
+        ]
+        execute(connection, f"CREATE DATABASE `{name}`{''.join(options)}")
+        try:
+            yield url.set(database=name)
+        finally:
+            execute(connection, f"DROP DATABASE `{name}`")
 
     def prints_alike(self, first: Server, second: Server) -> bool:
         """Expressions are printed from the parsed form, in one way within a release series."""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
+import secrets
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
 
 from auditor.model.names import Kind
 from auditor.model.schema import Server
 from auditor.plugin.engine import Reader, Surroundings
-from auditor.plugin.scratch import Transaction, transaction
+from auditor.plugin.scratch import Transaction, execute, transaction
 
 
 if TYPE_CHECKING:
@@ -73,7 +76,8 @@ class PostgresScratch:
             )
             if not statement.endswith(" pg_catalog")
         ]
-        return Surroundings(str(identity[0][0]) if identity else None, (*made, *(text for (text,) in settings)))
+        known = str(identity[0][0]) if identity else None
+        return Surroundings(known, (*made, *(text for (text,) in settings)), known and known.partition("/")[0])
 
     def contents(self, reader: Reader, server: Server, schemas: tuple[str | None, ...]) -> tuple[str, ...]:
         """Tables, views, sequences and types of the schemas; extensions may be there already."""
@@ -105,6 +109,16 @@ class PostgresScratch:
             "SET LOCAL client_min_messages = error",
         )
         return transaction(connection, opening)
+
+    @contextlib.contextmanager
+    def house(self, connection: Any, url: URL, live: Server) -> Iterator[URL]:  # noqa: ARG002
+        """A database from template1, which nothing in another one can reach; sessions that are left in it end."""
+        name = f"auditor_{secrets.token_hex(8)}"
+        execute(connection, f"CREATE DATABASE {name}")
+        try:
+            yield url.set(database=name)
+        finally:
+            execute(connection, f"DROP DATABASE {name} WITH (FORCE)")
 
     def prints_alike(self, first: Server, second: Server) -> bool:
         """Expressions are printed from the parsed form, in one way within a major version."""

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import tempfile
+from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from auditor.model.schema import Server
@@ -45,6 +49,16 @@ class SqliteScratch:
     ) -> AbstractContextManager[Transaction]:
         """One transaction, in which no other file can be attached."""
         return transaction(connection, ["BEGIN"])
+
+    @contextlib.contextmanager
+    def house(self, connection: Any, url: URL, live: Server) -> Iterator[URL]:  # noqa: ARG002
+        """A file of its own."""
+        from sqlalchemy.engine import URL
+
+        with tempfile.TemporaryDirectory(prefix="auditor-") as folder:
+            file = Path(folder, "scratch.db")
+            file.touch()
+            yield URL.create("sqlite", database=str(file))
 
     def prints_alike(self, first: Server, second: Server) -> bool:  # noqa: ARG002
         """SQLite keeps every text as it was written."""

@@ -40,6 +40,26 @@ class ReplayRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="replay")
     before: tuple[str, ...] = ()
 
 
+class UpgradeRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="upgrade"):
+    """Run the real migrations to `target` in the database at `url`, which is a secret, and in no other.
+
+    `before` is as in ReplayRequest. The child tells Began for each revision, and at last Upgraded.
+    """
+
+    url: str
+    target: str = "heads"
+    before: tuple[str, ...] = ()
+
+
+class Upgraded(msgspec.Struct, frozen=True, tag_field="kind", tag="upgraded"):
+    """The real upgrade has ended; `error` is what it raised, in which revision and line."""
+
+    error: str = ""
+    revision: str | None = None
+    place: Place | None = None
+    seconds: float = 0.0
+
+
 class RevisionFound(msgspec.Struct, frozen=True, tag_field="kind", tag="revision"):
     """A revision file, before anything runs; ids as written, so that a broken graph can be told."""
 
@@ -315,5 +335,6 @@ Step = (
     | Opaque
     | Look
     | Replayed
+    | Upgraded
 )
 Reply = Rows | Seen

@@ -16,7 +16,7 @@ from auditor.sources.child.failure import explain
 from auditor.sources.child.loads import load_request
 from auditor.sources.child.messages import Failed, Loaded, LoadRequest, Message, Warned
 from auditor.sources.child.process import Child, Limits
-from auditor.sources.child.steps import Execute, Look, Replayed, ReplayRequest, Step
+from auditor.sources.child.steps import Began, Execute, Look, Replayed, ReplayRequest, Step, Upgraded, UpgradeRequest
 from auditor.sources.history.replay import Replay
 
 
@@ -100,6 +100,21 @@ class HistorySource:
                 raise
             replay.stopped(error.message)
         return replay.history(loaded)
+
+    def upgrade(self, url: URL, target: str = "heads") -> Upgraded:
+        """Run the project's real upgrade in a database of ours; no engine of the project reaches another one."""
+        self.loaded()
+        self._child.send(UpgradeRequest(url.render_as_string(hide_password=False), target, self._base))
+        running = None
+        while True:
+            try:
+                message = self._checked(self._child.receive())
+            except ModelImportError as error:
+                return Upgraded(error.message, running)
+            if isinstance(message, Upgraded):
+                return message
+            if isinstance(message, Began):
+                running = message.revision
 
     def _converse(self, replay: Replay) -> None:
         while True:

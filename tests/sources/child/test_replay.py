@@ -199,7 +199,7 @@ def test_only_what_is_pending_runs(origin: tuple[str, ...], target: str, ran: li
 def test_misbehaving_revisions_do_not_end_the_replay(environment: str) -> None:
     """Raising, waiting for input, exiting, connecting, starting programs: told, and the next one runs."""
     told = replay(environment, PROJECTS / "misbehaving", request=ReplayRequest("sqlite"))
-    outside = "which a replay without a database does not allow"
+    outside = "which a replay does not allow"
     assert {
         "raises": "KeyError: 'nothing'",
         "waits": "EOFError: it waits for input, and there is none",

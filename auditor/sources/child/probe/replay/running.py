@@ -210,6 +210,7 @@ def raised(error, file):
 
 
 def sentence(error):
+    """What was raised, in one sentence without passwords."""
     if isinstance(error, SystemExit):
         return f"it called sys.exit({'' if error.code is None else repr(error.code)})"
     if isinstance(error, EOFError):

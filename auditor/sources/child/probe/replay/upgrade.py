@@ -1,0 +1,160 @@
+"""Runs the project's real upgrade, in one database and in no other, whatever its code asks for.
+
+Engines are made by SQLAlchemy as ever, but only for the URL that the parent gives: a URL from env.py, from the
+environment, in a setting or in the code counts for nothing. Nothing else may reach outside meanwhile.
+"""
+
+import contextlib
+import pkgutil
+import sys
+import time
+
+from alembic.runtime.environment import EnvironmentContext
+from alembic.script import ScriptDirectory
+from sqlalchemy.dialects import registry
+from sqlalchemy.engine import make_url
+from sqlalchemy.pool import NullPool
+
+from ..environment import configuration
+from ..references import Found, resolve
+from .guard import Guard
+from .running import raised, sentence
+
+
+_KEPT = ("execution_options", "isolation_level", "_is_async")
+
+
+class Real:
+    """Makes engines of one database."""
+
+    def __init__(self, url, guard, make, connect):
+        self._url = url
+        self._guard = guard
+        self._make = make
+        self._connect = connect
+
+    def engine(self, asked, options):
+        """An engine of the one database, whatever was asked for; with the driver that was, where it is of use."""
+        is_async = bool(options.get("_is_async"))
+        url = self._url.set(drivername=self._driver(asked, is_async))
+        keep = {key: options[key] for key in _KEPT if options.get(key)}
+        if str(options.get("future", "")).lower() in ("true", "1"):
+            keep["future"] = True
+        with self._guard.suspended():
+            engine = self._make(url, poolclass=NullPool, **keep)
+            arguments, named = engine.dialect.create_connect_args(url)
+
+        def connect(*_arguments, **_options):  # listeners may have changed these
+            with self._guard.suspended():
+                return self._connect(engine.dialect, *arguments, **named)
+
+        engine.dialect.connect = connect
+        return engine
+
+    def take_over(self, engine):
+        """Let an engine that was made before reach the database."""
+        other = self.engine(engine.url, {"_is_async": bool(getattr(engine.dialect, "is_async", False))})
+        engine.dialect, engine.pool, engine.url = other.dialect, other.pool, other.url
+
+    def _driver(self, asked, is_async):
+        """The first driver, as asked for, as given, or any other, that is here."""
+        backend = self._url.get_backend_name()
+        names = [asked.drivername] if asked is not None and asked.get_backend_name() == backend else []
+        names += [self._url.drivername, backend]
+        package = sys.modules[registry.load(backend).__module__.rpartition(".")[0]]
+        names += [f"{backend}+{item.name}" for item in pkgutil.iter_modules(package.__path__)]
+        for name in names:
+            with contextlib.suppress(Exception):
+                class_ = registry.load(name.replace("+", "."))
+                if bool(getattr(class_, "is_async", False)) == is_async:
+                    getattr(class_, "import_dbapi", None) and class_.import_dbapi()
+                    return name
+        kind = "asynchronous driver" if is_async else "driver"
+        raise ImportError(f"the project's Python has no {kind} for {backend}")
+
+
+def upgrade(load_request, request, wire, *, standin):
+    """Run what an UpgradeRequest asks for, and tell how it went."""
+    guard = Guard()
+    url = make_url(request["url"])
+    message = {"error": "", "revision": None, "place": None}
+    started = time.perf_counter()
+    try:
+        standin.only(lambda make, connect: Real(url, guard, make, connect))
+        with guard.active():
+            for reference in request.get("before") or ():
+                _create(reference, standin.create_engine(url))
+            _Upgrade(load_request, request, wire, standin, message).run()
+    except (Exception, SystemExit) as error:
+        if not message["error"]:
+            message["error"] = sentence(error)
+    wire.send("upgraded", dict(message, seconds=time.perf_counter() - started))
+
+
+class _Upgrade:
+    def __init__(self, load_request, request, wire, standin, message):
+        self._load_request = load_request
+        self._request = request
+        self._wire = wire
+        self._standin = standin
+        self._message = message
+        self._asked = False
+
+    def run(self):
+        """Through env.py; once more with a connection where it waits for its program to hand it one."""
+        failed = None
+        for handed in (False, True):
+            try:
+                self._through_env(handed=handed)
+            except (Exception, SystemExit) as error:
+                if self._message["error"]:
+                    raise
+                failed = failed or error
+            if self._asked:
+                return
+        raise failed or RuntimeError("env.py ran no migrations")
+
+    def _through_env(self, *, handed):
+        config = configuration(self._load_request)
+        url = make_url(self._request["url"])
+        config.set_main_option("sqlalchemy.url", url.render_as_string(hide_password=False).replace("%", "%%"))
+        directory = ScriptDirectory.from_config(config)
+        target = self._request["target"]
+        wanted = tuple(target.split(",")) if "," in target else target
+
+        def to_run(heads, _context):
+            self._asked = True
+            return [self._told(step) for step in directory._upgrade_revs(wanted, heads)]
+
+        context = EnvironmentContext(
+            config, directory, fn=to_run, as_sql=False, starting_rev=None, destination_rev=target
+        )
+        with contextlib.ExitStack() as stack:
+            if handed:
+                config.attributes["connection"] = stack.enter_context(self._standin.create_engine(url).begin())
+            with context:
+                directory.run_env()
+
+    def _told(self, step):
+        run, script = step.migration_fn, step.revision
+        file = getattr(script.module, "__file__", None) or str(script.path)
+
+        def migrate(**options):
+            self._wire.send("began", {"revision": str(script.revision)})
+            self._wire.flush()
+            try:
+                run(**options)
+            except BaseException as error:
+                self._message.update(raised(error, file), revision=str(script.revision))
+                raise
+
+        step.migration_fn = migrate
+        return step
+
+
+def _create(reference, engine):
+    """The tables that the project's own program makes before the first revision."""
+    found = Found()
+    found.take(reference, resolve(reference))
+    for metadata in found.metadatas.values():
+        metadata.create_all(engine)
