@@ -89,12 +89,8 @@ def outcome(test: ast.expr, resolve: Resolve, depth: int = 0) -> Outcome:
             return outcome(operand, resolve, depth + 1)[::-1]
         case ast.Compare(left=left, ops=[op], comparators=[right]):
             return _compared(left, op, right, resolve)
-        case ast.Call(func=ast.Attribute(value=value, attr="startswith"), args=[argument, *_]):
-            return _either(_meant(argument, resolve), value)
-        case ast.Call(func=ast.Name(id="isinstance"), args=[_, kind]):
-            return _of_class(ast.unparse(kind))
-        case ast.Call(func=func):
-            return _by_name(_last(func))
+        case ast.Call():
+            return _called(test, resolve)
         case ast.Name() | ast.Attribute():
             found = resolve(test)
             return outcome(found, resolve, depth + 1) if found is not None else _by_name(_last(test))
@@ -107,6 +103,15 @@ def _all(found: list[Outcome]) -> Outcome:
         held &= yes
         failed |= no
     return held, failed
+
+
+def _called(test: ast.Call, resolve: Resolve) -> Outcome:
+    match test:
+        case ast.Call(func=ast.Attribute(value=value, attr="startswith"), args=[argument, *_]):
+            return _either(_meant(argument, resolve), value)
+        case ast.Call(func=ast.Name(id="isinstance"), args=[_, kind]):
+            return _of_class(ast.unparse(kind))
+    return _by_name(_last(test.func))
 
 
 def _compared(left: ast.expr, op: ast.cmpop, right: ast.expr, resolve: Resolve) -> Outcome:

@@ -31,26 +31,25 @@ def is_constant(node: ast.expr, place: Place, depth: int = 0) -> bool:
     def all_of(*nodes: ast.expr) -> bool:
         return all(is_constant(item, place, depth + 1) for item in nodes)
 
+    found = False
     match node:
-        case ast.Constant():
-            return True
+        case ast.Constant() | ast.BinOp(op=ast.Mult()):
+            found = True
         case ast.Name() | ast.Attribute():
-            return _named(node, place, depth)
+            found = _named(node, place, depth)
         case ast.Call():
-            return _called(node, place, depth)
-        case ast.BinOp(left=left, right=right):
-            return isinstance(node.op, ast.Mult) or all_of(left, right)
-        case ast.IfExp(body=body, orelse=orelse):
-            return all_of(body, orelse)
-        case ast.JoinedStr(values=items) | ast.List(elts=items) | ast.Tuple(elts=items) | ast.Set(elts=items):
-            return all_of(*items)
+            found = _called(node, place, depth)
+        case ast.BinOp(left=first, right=second) | ast.IfExp(body=first, orelse=second):
+            found = all_of(first, second)
         case ast.FormattedValue(value=value) | ast.Subscript(value=value):
-            return all_of(value)
-        case ast.Dict(values=values):
-            return all_of(*values)
+            found = all_of(value)
+        case ast.JoinedStr(values=items) | ast.Dict(values=items):
+            found = all_of(*items)
+        case ast.List(elts=items) | ast.Tuple(elts=items) | ast.Set(elts=items):
+            found = all_of(*items)
         case ast.ListComp(elt=made, generators=loops) | ast.GeneratorExp(elt=made, generators=loops):
-            return _comprehended(made, loops, place, depth)
-    return False
+            found = _comprehended(made, loops, place, depth)
+    return found
 
 
 def _comprehended(made: ast.expr, loops: list[ast.comprehension], place: Place, depth: int) -> bool:

@@ -9,7 +9,7 @@ from auditor.sql.extract import parts as do
 from auditor.sql.extract.branches import ANY, Only, known, only
 from auditor.sql.extract.constant import is_constant, last_name
 from auditor.sql.extract.literals import Field, Page
-from auditor.sql.extract.outline import Binding, Block, How, Place, bound
+from auditor.sql.extract.outline import Binding, Block, How, Place, Scope, bound
 from auditor.sql.extract.parts import EMPTY, Gap, Parts, Run
 
 
@@ -17,7 +17,7 @@ Alternative = tuple[Parts, Only]
 """One of the texts that an expression may give, and the dialects for which it does."""
 
 _DEEPEST = 12
-_MOST = 12
+_MOST = 500
 _STRIPS = {"strip": "both", "lstrip": "left", "rstrip": "right"}
 
 
@@ -48,6 +48,8 @@ class Evaluator:
                 return self._chosen(value, key, place)
             case ast.Name() | ast.Attribute():
                 return self._named(node, place)
+            case ast.Call(func=ast.Name() | ast.Attribute() as func) if made := _functions(func, place):
+                return [found for function in made for found in self._returned(function)]
         found = self.text(node, place)
         return [(found, ANY)] if found is not None else []
 
@@ -73,7 +75,16 @@ class Evaluator:
             found += self._of_binding(binding, bindings, node)
         return found
 
+    def _returned(self, function: Scope) -> list[Alternative]:
+        return [
+            (text, held & site.place.only)
+            for site in function.returns
+            for text, held in self.alternatives(site.node, site.place)
+        ]
+
     def _of_binding(self, binding: Binding, others: Sequence[Binding], node: ast.expr) -> list[Alternative]:
+        if binding.function is not None and isinstance(node, ast.Attribute):  # a property
+            return self._returned(binding.function)
         if binding.value is None or binding.how not in {How.VALUE, How.LOOP}:
             return []
         if binding.how is How.LOOP:
@@ -92,7 +103,7 @@ class Evaluator:
             certain = binding.place.block[: len(addition.place.block)] == addition.place.block
             source = ast.unparse(addition.value) if addition.value is not None else ""
             constant = added is not None and all(part.constant for part in added if isinstance(part, Gap))
-            text += added if added is not None and certain else (Gap(source, constant),)
+            text += added if added is not None and certain else (Gap(source, constant, apart=True),)
         return text
 
     def text(self, node: ast.expr, place: Place) -> Parts | None:
@@ -107,9 +118,9 @@ class Evaluator:
             case ast.BinOp(left=left, op=ast.Mod(), right=right):
                 base = self.text(left, place)
                 return do.percent(base, self._percent_fields(right, place)) if base is not None else None
-            case ast.Call():
+            case ast.Call() if not _functions(node.func, place):
                 return self._call(node, place)
-            case ast.Name() | ast.Attribute() | ast.Subscript() | ast.IfExp():
+            case ast.Name() | ast.Attribute() | ast.Subscript() | ast.IfExp() | ast.Call():
                 found = self.alternatives(node, place)
                 return found[0][0] if len(found) == 1 else None
         return None
@@ -119,7 +130,9 @@ class Evaluator:
         found = self.text(node, place)
         if found is None and isinstance(node, ast.Constant) and isinstance(node.value, int | float):
             found = (Run(str(node.value), *self._page.place(self._page.offset(node.lineno, node.col_offset))),)
-        return found if found is not None else (Gap(ast.unparse(node), is_constant(node, place)),)
+        if found is not None:
+            return found
+        return (Gap(ast.unparse(node), is_constant(node, place), apart=isinstance(node, ast.IfExp)),)
 
     def _sum(self, left: ast.expr, right: ast.expr, place: Place) -> Parts | None:
         chain = [right]
@@ -212,6 +225,19 @@ def _arguments(node: ast.Call) -> dict[str, ast.expr]:
     return numbered | {word.arg: word.value for word in node.keywords if word.arg is not None}
 
 
+def _functions(node: ast.expr, place: Place) -> list[Scope]:
+    """The functions of this file that a name stands for."""
+    found: list[Scope] = []
+    for binding in bound(node, place) or ():
+        if binding.function is not None:
+            found.append(binding.function)
+        elif binding.how is How.LOOP and binding.value is not None:
+            items = [_item(item, binding.at) for item in _elements(binding.value, binding.place)]
+            names = [item for item in items if isinstance(item, ast.Name) and item.id != getattr(node, "id", "")]
+            found += [function for name in names for function in _functions(name, binding.place)]
+    return found
+
+
 def _literal(node: ast.expr, place: Place) -> ast.expr | None:
     """The collection that an expression is, or that its name always stands for."""
     if isinstance(node, ast.Name | ast.Attribute):
@@ -257,7 +283,7 @@ def _item(node: ast.expr, at: tuple[int, ...]) -> ast.expr | None:
 
 def _reaching(bindings: Sequence[Binding], node: ast.expr, place: Place) -> list[Binding]:
     """The bindings that may hold at a place: not those in another arm, nor those that a later one has replaced."""
-    values = [item for item in bindings if item.how is not How.MORE]
+    values = [item for item in bindings if item.how is not How.MORE and not _holds(item.value, node)]
     if not values or values[0].place.scope is not place.scope or not place.scope.is_function:
         return values
     before = [item for item in values if item.line <= node.lineno and _agree(item.place.block, place.block)] or values
@@ -266,6 +292,14 @@ def _reaching(bindings: Sequence[Binding], node: ast.expr, place: Place) -> list
         if place.block[: len(block)] == block:
             return before[number:]
     return before
+
+
+def _holds(value: ast.expr | None, node: ast.expr) -> bool:
+    """Whether an expression is part of a value, which then was another one before."""
+    if value is None:
+        return False
+    first, last = (value.lineno, value.col_offset), (value.end_lineno or 0, value.end_col_offset or 0)
+    return first <= (node.lineno, node.col_offset) < last
 
 
 def _agree(first: Block, second: Block) -> bool:

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from auditor.errors import ConfigError
 from auditor.model.names import Origin
 from auditor.model.query import Unread
+from auditor.sql.extract.branches import ANY, Only, known, only
 
 
 PYTHON, SCRIPT = ".py", ".sql"
@@ -27,17 +28,21 @@ _BOMS = (
 SENDS = re.compile(
     rb"text\s*\(|execut|exec_driver_sql|scalar|stream|\bfetch|read_sql|read_database|DDL\s*\(|CheckConstraint"
     rb"|create_check_constraint|Index\s*\(|create_index|_where|server_|Computed|literal_column|TextClause|mogrify|copy_"
-    rb"|_sql\w*\s*\(|sql_\w*\s*\(|\.SQL\s*\("
+    rb"|_sql\w*\s*\(|sql_\w*\s*\(|\.SQL\s*\(|exec_|_query\w*\s*\(|iterate\s*\(|prepare\s*\("
 )
 """Part of the name of everything that is taken for sending SQL: a file without any is not parsed."""
 
 
 class Source(NamedTuple):
-    """A file: its name as a report shows it, and its text, whose lines end as Python would read them."""
+    """A file: its name as a report shows it, and its text, whose lines end as Python would read them.
+
+    `held` are the dialects that its path names: `versions/NAME/0001.py`, `schema-NAME.sql`.
+    """
 
     name: str
     text: str
     is_script: bool
+    held: Only = ANY
 
     @property
     def lines(self) -> int:
@@ -54,9 +59,21 @@ def sources(paths: Iterable[Path], project: Path) -> Iterator[Source | Unread]:
     for path in paths:
         for file in _files(path):
             real = os.path.realpath(file)
-            if real not in seen:
-                seen.add(real)
-                yield _source(file, shown(file, project))
+            if real in seen:
+                continue
+            seen.add(real)
+            found = _source(file, shown(file, project))
+            below = Path(file.name) if file == path else file.relative_to(path)
+            yield found._replace(held=_named(below)) if isinstance(found, Source) else found
+
+
+def _named(path: Path) -> Only:
+    """The dialects that folders, and the name of a script, speak of."""
+    words = [*path.parts[:-1], path.stem]
+    if path.suffix.lower() == SCRIPT:
+        words += re.split(r"[^a-zA-Z0-9]+", path.stem)
+    found = frozenset(name for word in words for name in known(word))
+    return only(*found) if found else ANY
 
 
 def shown(file: Path, project: Path) -> str:

@@ -11,7 +11,7 @@ import ast
 import re
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import NamedTuple
 
 from auditor.sql.extract.parts import Part, Parts, Run
@@ -64,7 +64,7 @@ class Page:
 
     def constant(self, node: ast.Constant) -> Parts:
         """The text of literals without fields."""
-        value: str = node.value
+        value = str(node.value)
         try:
             found = [part for part in self._parts(node) if isinstance(part, Run)]
         except Unclear:
@@ -87,7 +87,7 @@ class Page:
             if isinstance(value, ast.FormattedValue):
                 yield Field(value)
             elif isinstance(value, ast.Constant):
-                yield self._coarse(node, value.value)
+                yield self._coarse(node, str(value.value))
 
     def _coarse(self, node: ast.expr, text: str) -> Run:
         line, column = self.place(self.offset(node.lineno, node.col_offset))
@@ -135,7 +135,7 @@ class Page:
 
     def _formatted(
         self, start: int, quote: str, *, raw: bool, fields: Iterator[ast.FormattedValue]
-    ) -> Iterator[Part | Field]:
+    ) -> Generator[Part | Field, None, int]:
         """The parts of one f-string; gives the offset after it."""
         position = done = start
         while not self.text.startswith(quote, position):
@@ -179,8 +179,7 @@ class Page:
             try:
                 next(parts)
             except StopIteration as stop:
-                after: int = stop.value
-                return after
+                return int(stop.value)
 
 
 _BRACED = re.compile(rf"{_SPECIAL.pattern}|\{{\{{|\}}\}}", re.DOTALL)
@@ -220,7 +219,7 @@ def _unescaped(written: str) -> str:
         if kind in "01234567":
             return chr(int(written[1:], 8))
         if kind in "xuU" and len(written) > len("\\x"):
-            return chr(int(written[2:], 16))
+            return chr(int(f"0{written[1:].lower().replace('u', 'x')}", 16))
         if kind == "N" and written.endswith("}"):
             return unicodedata.lookup(written[3:-1])
     except (KeyError, ValueError) as error:

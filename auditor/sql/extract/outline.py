@@ -23,12 +23,16 @@ class How(Enum):
     """By += : the value is what comes after."""
     LOOP = auto()
     """One after the other of what the value holds."""
+    FUNCTION = auto()
     IMPORT = auto()
     OTHER = auto()
 
 
 class Binding(NamedTuple):
-    """What a name is bound to; `at` is the place in a tuple that is taken apart, `origin` what is imported."""
+    """What a name is bound to.
+
+    `at` is the place in a tuple that is taken apart, `origin` what is imported, `function` the inside of a function.
+    """
 
     how: How
     value: ast.expr | None
@@ -36,17 +40,19 @@ class Binding(NamedTuple):
     line: int
     at: tuple[int, ...] = ()
     origin: str = ""
+    function: Scope | None = None
 
 
 @dataclass(eq=False, slots=True)
 class Scope:
-    """A module, class or function; `owner` is the table of a mapped class."""
+    """A module, class or function, with what it returns."""
 
     name: str = ""
     parent: Scope | None = None
     kind: type[ast.AST] = ast.Module
     bindings: dict[str, list[Binding]] = field(default_factory=dict)
     parameters: tuple[str, ...] = ()
+    returns: list[Site] = field(default_factory=list)
 
     @property
     def path(self) -> str:
@@ -96,11 +102,11 @@ class Site(NamedTuple):
 class Outline:
     """Built from a tree in one pass over its statements."""
 
-    def __init__(self, tree: ast.Module) -> None:
+    def __init__(self, tree: ast.Module, held: Only = ANY) -> None:
         self.sites: list[Site] = []
         self.module = Scope()
         self.branches = False
-        self._block(tree.body, Place(self.module))
+        self._block(tree.body, Place(self.module, (), held))
 
     def _block(self, body: Iterable[ast.stmt], place: Place) -> None:
         for statement in body:
@@ -146,16 +152,16 @@ class Outline:
                     self._target(target, How.VALUE, value, place)
             case ast.AnnAssign(target=target, value=ast.expr() as value):
                 self._target(target, How.VALUE, value, place)
-            case ast.AugAssign(target=target, op=ast.Add(), value=value):
-                self._target(target, How.MORE, value, place)
-            case ast.AugAssign(target=target, value=value):
-                self._target(target, How.OTHER, value, place)
+            case ast.AugAssign(target=target, op=op, value=value):
+                self._target(target, How.MORE if isinstance(op, ast.Add) else How.OTHER, value, place)
             case ast.For(target=target, iter=value) | ast.AsyncFor(target=target, iter=value):
                 self._target(target, How.LOOP, value, place)
             case ast.With(items=items) | ast.AsyncWith(items=items):
                 place = self._with(items, place)
             case ast.Expr(value=ast.Constant()):
                 return
+            case ast.Return(value=ast.expr() as value):
+                place.scope.returns.append(Site(value, place))
             case ast.Try(handlers=handlers):
                 for handler in handlers:
                     self._block(handler.body, self._inside(place, node, 0))
@@ -190,10 +196,10 @@ class Outline:
             rest &= failed if case.guard is None else ANY
 
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, place: Place) -> None:
-        self._bind(place, node.name, How.OTHER, None, node)
         arguments = [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]
         self._see(place, *node.decorator_list, *node.args.defaults, *filter(None, node.args.kw_defaults))
         inner = Scope(node.name, place.scope, ast.FunctionDef, parameters=tuple(item.arg for item in arguments))
+        self._bind(place, node.name, How.FUNCTION, None, node, function=inner)
         held = _compiled_for(node.decorator_list)
         within = Place(inner, (), place.only & held)
         for item in (*arguments, node.args.vararg, node.args.kwarg):
@@ -230,8 +236,9 @@ class Outline:
         *,
         at: tuple[int, ...] = (),
         origin: str = "",
+        function: Scope | None = None,
     ) -> None:
-        made = Binding(how, value, place, getattr(node, "lineno", 0), at, origin)
+        made = Binding(how, value, place, getattr(node, "lineno", 0), at, origin, function)
         place.scope.bindings.setdefault(name, []).append(made)
 
     def _see(self, place: Place, *nodes: ast.expr) -> None:
@@ -281,9 +288,10 @@ def _compiled_for(decorators: Iterable[ast.expr]) -> Only:
     for decorator in decorators:
         match decorator:
             case ast.Call(func=ast.Name(id="compiles") | ast.Attribute(attr="compiles"), args=[_, *names]) if names:
-                held |= only(*_texts(names))
+                held |= only(*texts(names))
     return held if held.names else ANY
 
 
-def _texts(nodes: Iterable[ast.expr]) -> Iterator[str]:
+def texts(nodes: Iterable[ast.expr]) -> Iterator[str]:
+    """The texts among some constants."""
     return (node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from auditor.model.query import Hole, Via
 from auditor.sql.extract.flat import Flat, Mark
 from auditor.sql.extract.lexer import HOLE, Form, Piece
+from auditor.sql.extract.parts import Gap
 from auditor.sql.extract.positions import Positions
 
 
@@ -96,9 +98,16 @@ class _Conversion:
         gap = self._source.gaps[self._gap] if not source else None
         self._gap += gap is not None
         value = self._positions.takes_value(self._at)
+        if self._runs_on(piece, gap):
+            self._replace(piece.start, piece.start, " ")
         self._replace(piece.start, end or piece.end, self._name("") if value else f"hole_{len(self._holes) + 1}")
         self._note(source or (gap.source if gap else ""), value=value, constant=bool(gap and gap.constant))
         self._dynamic = self._dynamic or not value
+
+    def _runs_on(self, piece: Piece, gap: Gap | None) -> bool:
+        """Whether a hole would run into the text before it, which it is no part of."""
+        before = self._next(-1).form
+        return before is Form.NUMBER or (gap is not None and gap.apart and before is not Form.SPACE and piece.start > 0)
 
     def _note(self, source: str, *, value: bool, constant: bool) -> None:
         size = len(self._out[-1])
@@ -147,9 +156,8 @@ class _Conversion:
         glued = before.form in {Form.WORD, Form.NUMBER} or before.text[-1:] in {":", "\\"}
         if before.form is not Form.SPACE and glued:
             return
-        if name.form in {Form.WORD, Form.NUMBER} and not after.text.startswith(":"):
-            self._parameter(piece.start, 2, name.text)
-        elif self._script and name.form is Form.STRING:
+        is_name = name.form in {Form.WORD, Form.NUMBER} and not after.text.startswith(":")
+        if is_name or (self._script and name.form is Form.STRING):
             self._parameter(piece.start, 2, name.text)
 
     def _percent(self, piece: Piece) -> None:
@@ -171,7 +179,7 @@ class _Conversion:
         """A field of a template language: {{ ... }} or {% ... %}."""
         close = {"{": "}", "%": "%"}.get(self._next().text)
         rest = self._pieces[self._at + 2 :]
-        for step, (first, second) in enumerate(zip(rest, rest[1:], strict=False)) if close else ():
+        for step, (first, second) in enumerate(pairwise(rest)) if close else ():
             if (first.text, second.text) == (close, "}"):
                 self._hole(piece, end=second.end, source=self._source.text[piece.start : second.end])
                 self._at += step + 3

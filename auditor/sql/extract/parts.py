@@ -17,10 +17,11 @@ class Run(NamedTuple):
 
 
 class Gap(NamedTuple):
-    """What only the running code knows; `constant` when it never comes from outside."""
+    """What only the running code knows; `constant` when it never comes from outside, `apart` when words of its own."""
 
     source: str
     constant: bool = False
+    apart: bool = False
 
 
 Part = Run | Gap

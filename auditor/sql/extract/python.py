@@ -18,7 +18,7 @@ from auditor.sql.extract.files import SENDS, Source
 from auditor.sql.extract.flat import flat
 from auditor.sql.extract.lexer import HOLE
 from auditor.sql.extract.literals import Page
-from auditor.sql.extract.outline import How, Outline, Place, Scope, Site, bound
+from auditor.sql.extract.outline import How, Outline, Place, Scope, Site, bound, texts
 from auditor.sql.extract.parts import Gap, Part, Parts, Run
 from auditor.sql.extract.queries import Setting, queries
 from auditor.sql.extract.sinks import Sink, argument_of, is_statement, looks_like_sql, sink_of
@@ -72,7 +72,7 @@ class _Module:
     def __init__(self, source: Source, tree: ast.Module) -> None:
         self._name = source.name
         self._text = source.text
-        self._outline = Outline(tree)
+        self._outline = Outline(tree, source.held)
         self._evaluator = Evaluator(Page(source.text))
         self._wrappers: dict[str, Sink] = {}
         self._held: dict[int, Only] = {}
@@ -183,7 +183,7 @@ class _Module:
             return
         alternatives = self._evaluator.alternatives(given, found.place)
         if not alternatives:
-            if found.sink.asks and self._is_text(given, found.place):
+            if found.sink.asks and (found.sink.certain or self._is_text(given, found.place)):
                 yield Unread(self._origin(found.call), _ELSEWHERE)
             return
         held = found.place.only & self._around(found.place.scope) & self._condition_of(found)
@@ -294,7 +294,7 @@ def _condition(node: ast.Call) -> Only:
             case ast.keyword(arg="dialect", value=ast.Constant(value=str(name))):
                 return only(name)
             case ast.keyword(arg="dialect", value=ast.Tuple(elts=items) | ast.List(elts=items)):
-                return only(*(item.value for item in items if isinstance(item, ast.Constant)))
+                return only(*texts(items))
     return ANY
 
 

@@ -36,7 +36,7 @@ def script(source: Source) -> Iterator[Query | Unread]:
     """The statements of a script, in order."""
     text = _bare(source.text)
     whole = Flat(text, [(at, line, 1) for line, at in enumerate(_line_starts(text), 1)])
-    setting = Setting(source.name, Via.SCRIPT)
+    setting = Setting(source.name, Via.SCRIPT, source.held.engines)
     for part in _parts(text):
         yield from queries(whole, setting, part.start, part.end, single=part.single)
     for found in _VERSIONED.finditer(text):

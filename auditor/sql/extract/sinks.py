@@ -28,58 +28,33 @@ class Sink(NamedTuple):
 
 _WORDS = ("sql", "statement", "query", "operation", "text", "sqltext", "clause", "sqlexpr", "condition", "context")
 _LIBRARY = re.compile(r"^(?:sqlalchemy|sqlmodel|alembic|flask_sqlalchemy|geoalchemy2)\b")
-_RUNS = frozenset(
-    {
-        "execute",
-        "executemany",
-        "executescript",
-        "execute_many",
-        "execute_fetchall",
-        "execute_sql",
-        "run_sql",
-        "exec_sql",
-    }
-    | {"scalar", "scalars", "scalar_one", "stream", "stream_scalars", "fetch", "fetchrow", "fetchval", "fetch_all"}
-    | {"fetch_one", "fetch_val", "iterate", "mogrify", "copy_expert", "execute_query", "execute_and_fetch", "sql_query"}
-    | {
-        "execute_async",
-        "fetchall",
-        "fetchone",
-        "_execute",
-        "_exec",
-        "_sql",
-        "execute_insert",
-        "run_query",
-        "execute_raw",
-    }
+_RUNS = re.compile(
+    r"^_?(?:execut\w*|exec_\w+|run_(?:sql|query)\w*|scalars?|scalar_one|stream|stream_scalars|fetch\w*|iterate|mogrify"
+    r"|copy_expert|prepare|_sql|\w+_sql|\w+_query)$"
 )
-_READS = frozenset({"read_sql", "read_sql_query", "read_database", "read_database_uri"})
-_SECOND = frozenset({"execute_values", "execute_batch"})
+_PLAIN = {
+    "CheckConstraint": Sink(Via.CHECK, certain=True),
+    "Computed": Sink(Via.GENERATED, certain=True),
+    "literal_column": Sink(Via.EXPRESSION, certain=True),
+    "exec_driver_sql": Sink(Via.DRIVER, certain=True, asks=True),
+    "DDL": Sink(Via.DRIVER, certain=True, is_template=True),
+    **dict.fromkeys(("execute_values", "execute_batch"), Sink(Via.DRIVER, argument=1)),
+    **dict.fromkeys(("read_sql", "read_sql_query", "read_database", "read_database_uri"), Sink(Via.DRIVER)),
+}
 _CURSOR = re.compile(r"^(?:_?\w*cur(?:sor|s)?\d*|crsr)$", re.IGNORECASE)
 _BASES = frozenset({"sa", "db", "sqlalchemy", "sql", "sqla", "sqlmodel", "expression"})
-_FRAGMENTS = {"CheckConstraint": Via.CHECK, "Computed": Via.GENERATED, "literal_column": Via.EXPRESSION}
 
 
 def sink_of(node: ast.Call, scope: Scope) -> Sink | None:
     """The sink that a call is; None for any other call."""
     name = last_name(node.func)
+    if name in _PLAIN:
+        return _PLAIN[name]
     if name in {"text", "TextClause"}:
         return _text(node.func, scope)
-    if name in _FRAGMENTS:
-        return Sink(_FRAGMENTS[name], certain=True)
-    if name == "exec_driver_sql":
-        return Sink(Via.DRIVER, certain=True, asks=True)
-    if name == "DDL":
-        return Sink(Via.DRIVER, certain=True, is_template=True)
     if name == "create_check_constraint":
         return Sink(Via.CHECK, argument=min(len(node.args), 3) - 1 if len(node.args) > 1 else -1, certain=True)
-    if name in _SECOND:
-        return Sink(Via.DRIVER, argument=1)
-    if name in _READS:
-        return Sink(Via.DRIVER)
-    if name in _RUNS or name.endswith(("_sql", "_query")):
-        return _run(node.func, name, scope)
-    return None
+    return _run(node.func, name, scope) if _RUNS.match(name) else None
 
 
 def argument_of(node: ast.Call, sink: Sink) -> ast.expr | None:
@@ -126,8 +101,21 @@ def _origin(node: ast.expr, scope: Scope) -> str:
 
 
 _KINDS = frozenset(
-    {"TABLE", "INDEX", "VIEW", "TRIGGER", "FUNCTION", "PROCEDURE", "TYPE", "SEQUENCE", "SCHEMA", "DATABASE", "EXTENSION"}
-    | {"USER", "ROLE", "POLICY", "RULE", "DOMAIN", "AGGREGATE", "CAST", "COLLATION", "SERVER", "PUBLICATION", "EVENT"}
+    {"TABLE", "INDEX", "VIEW", "TRIGGER", "FUNCTION", "PROCEDURE", "TYPE", "SEQUENCE", "SCHEMA", "DATABASE"}
+    | {
+        "EXTENSION",
+        "USER",
+        "ROLE",
+        "POLICY",
+        "RULE",
+        "DOMAIN",
+        "AGGREGATE",
+        "CAST",
+        "COLLATION",
+        "SERVER",
+        "PUBLICATION",
+        "EVENT",
+    }
     | {"SUBSCRIPTION", "TABLESPACE", "PRIVILEGES", "SYSTEM", "STATISTICS", "OPERATOR", "LANGUAGE"}
 )
 _FOLLOWED: dict[str, frozenset[str]] = {
@@ -143,9 +131,10 @@ _FOLLOWED: dict[str, frozenset[str]] = {
 }
 """Verbs that are words of other languages, too, and what follows them in SQL."""
 _OTHERS = frozenset(
-    {"TRUNCATE", "GRANT", "REVOKE", "SET", "SHOW", "PRAGMA", "EXPLAIN", "DESCRIBE", "ANALYZE", "VACUUM", "LOCK", "UNLOCK"}
-    | {"BEGIN", "COMMIT", "ROLLBACK", "START", "SAVEPOINT", "RELEASE", "COPY", "CALL", "DO", "VALUES", "COMMENT", "RENAME"}
-    | {"REFRESH", "REINDEX", "OPTIMIZE", "FLUSH", "NOTIFY", "LISTEN", "KILL", "ATTACH", "DETACH", "USE", "DECLARE", "LOAD"}
+    {"TRUNCATE", "GRANT", "REVOKE", "SET", "SHOW", "PRAGMA", "EXPLAIN", "DESCRIBE", "ANALYZE", "VACUUM", "LOCK"}
+    | {"UNLOCK", "BEGIN", "COMMIT", "ROLLBACK", "START", "SAVEPOINT", "RELEASE", "COPY", "CALL", "DO", "VALUES"}
+    | {"COMMENT", "RENAME", "REFRESH", "REINDEX", "OPTIMIZE", "FLUSH", "NOTIFY", "LISTEN", "KILL", "ATTACH", "DETACH"}
+    | {"USE", "DECLARE", "LOAD"}
 )
 _LOOKED_AT = 4000
 
