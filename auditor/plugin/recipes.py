@@ -7,10 +7,21 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from auditor.model.changes import Alter
+from auditor.model.changes import Alter, Change, Drop, Rename
 from auditor.model.fix import Applicability
-from auditor.model.names import QualifiedName
-from auditor.model.schema import Column, Extras, SchemaObject, Table
+from auditor.model.names import Kind, QualifiedName
+from auditor.model.schema import (
+    Check,
+    Column,
+    Extras,
+    ForeignKey,
+    Index,
+    PrimaryKey,
+    Schema,
+    SchemaObject,
+    Table,
+    Unique,
+)
 from auditor.model.step import Step
 from auditor.model.verdict import Facet
 from auditor.plugin.engine import Situation
@@ -62,7 +73,8 @@ def target(change: Alter) -> Any:
     """
     expected, before = change.object, change.before
     wanted = facets(change)
-    if type(expected) is not type(before) or not wanted <= _FIELDS.keys() | {Facet.STORAGE}:
+    by_field = isinstance(before, Column | ForeignKey | Check | Table) and type(expected) is type(before)
+    if not by_field or not wanted <= _FIELDS.keys() | {Facet.STORAGE}:
         return expected if Facet.NAME in wanted else _named(expected, before)
     fields = {field for facet in wanted if facet in _FIELDS for field in _FIELDS[facet] if hasattr(before, field)}
     made = replace(before, **{field: getattr(expected, field) for field in fields})
@@ -114,3 +126,50 @@ def least(applicabilities: Iterable[Applicability]) -> Applicability:
 def guarded(steps: Iterable[Step], **more: Any) -> tuple[Step, ...]:
     """The steps with more said of each."""
     return tuple(replace(step, **more) for step in steps)
+
+
+def applied(schema: Schema, change: Change) -> Schema:
+    """The schema once the change is made, so that the next recipe starts from there."""
+    if change.table is None:
+        return _at_top(schema, change)
+    tables = tuple(made_of(table, change) if table.name == change.table else table for table in schema.tables)
+    return replace(schema, tables=tables)
+
+
+def made_of(table: Table, change: Change) -> Table:
+    """The table with one of its parts added, dropped or changed."""
+    old = change.before if isinstance(change, Alter | Rename) else change.object
+    new = target(change) if isinstance(change, Alter) else None if isinstance(change, Drop) else change.object
+    if isinstance(old, PrimaryKey) or isinstance(new, PrimaryKey):
+        return replace(table, primary_key=new)
+    for kind, field in _PLACES.items():
+        parts = list(getattr(table, field))
+        place = parts.index(old) if old in parts else len(parts)
+        if isinstance(new, kind):
+            parts[place : place + 1] = [new]
+        elif isinstance(old, kind):
+            del parts[place : place + 1]
+        table = replace(table, **{field: tuple(parts)})
+    return table
+
+
+_PLACES: dict[type, str] = {
+    Column: "columns",
+    Unique: "uniques",
+    ForeignKey: "foreign_keys",
+    Check: "checks",
+    Index: "indexes",
+}
+
+
+def _at_top(schema: Schema, change: Change) -> Schema:
+    """Tables, enum types and sequences."""
+    field = {Kind.ENUM: "enums", Kind.SEQUENCE: "sequences"}.get(change.object.kind, "tables")
+    old = change.before if isinstance(change, Alter | Rename) else change.object
+    new = target(change) if isinstance(change, Alter) else None if isinstance(change, Drop) else change.object
+    name = getattr(old, "name", None)
+    kept = [item for item in getattr(schema, field) if item.name != name]
+    if isinstance(change, Rename) and new is not None:
+        new = replace(old, name=getattr(new, "name", name))
+    kept += [new] if new is not None else []
+    return replace(schema, **{field: tuple(sorted(kept, key=lambda item: item.name))})

@@ -10,6 +10,8 @@ from auditor_sqlite.expressions import SqliteExpressions
 from auditor_sqlite.foreign_keys import SqliteForeignKeys
 from auditor_sqlite.names import SqliteNames
 from auditor_sqlite.normalise import SqliteScratch
+from auditor_sqlite.portability import SqlitePortability
+from auditor_sqlite.recipes import SqliteRecipes
 from auditor_sqlite.reflect import SqliteCatalog
 from auditor_sqlite.replica import SqliteReplica
 from auditor_sqlite.session import SqliteSession
@@ -34,6 +36,8 @@ ENGINE = Engine(
     enums=SqliteEnums(),
     scratch=SqliteScratch(),
     statements=SqliteStatements(),
+    recipes=SqliteRecipes(),
     replica=SqliteReplica(),
     dml=SqliteDml(),
+    portability=SqlitePortability(),
 )

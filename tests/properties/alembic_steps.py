@@ -17,7 +17,7 @@ from auditor.model.verdict import Facet
 
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
 
 class Written(UserDefinedType[Any]):
@@ -36,8 +36,11 @@ class Written(UserDefinedType[Any]):
 class Runner:
     """One connection on which steps are run; `log` are the statements that were run."""
 
-    def __init__(self, engine: sa.Engine) -> None:
+    def __init__(self, engine: sa.Engine, rebuilds: Callable[[Change], bool]) -> None:
         self._engine = engine
+        self._rebuilds = rebuilds
+        self.checks: dict[str, list[str]] = {}
+        """Expressions of CHECKs without a name, by table: reflection would lose them."""
         self._connection = engine.connect()
         self.log: list[str] = []
         sa.event.listen(self._connection, "before_cursor_execute", self._note)
@@ -65,7 +68,11 @@ class Runner:
         if isinstance(step.action, Execute):
             connection.execution_options(no_parameters=True).exec_driver_sql(step.action.sql)
         elif isinstance(step.action, Apply):
-            apply(Operations(MigrationContext.configure(connection)), step.action.change, dict(step.action.options))
+            change, op = step.action.change, Operations(MigrationContext.configure(connection))
+            if self._rebuilds(change):
+                in_batch(op, change, self.checks)
+            else:
+                apply(op, change, dict(step.action.options))
 
     def _is_done(self, step: Step) -> bool:
         assert step.guard is not None
@@ -88,6 +95,45 @@ class Runner:
 
     def _note(self, _connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
         self.log.append(statement)
+
+
+def in_batch(op: Operations, change: Change, checks: dict[str, list[str]]) -> None:
+    """Run a change by making the table anew."""
+    assert change.table is not None
+    kept = [sa.CheckConstraint(text) for text in checks.get(change.table.name, [])]
+    with op.batch_alter_table(change.table.name, table_args=kept, recreate="always") as batch:
+        match change:
+            case Add(object=Unique() as key):
+                batch.create_unique_constraint(str(key.name), list(key.columns))
+            case Add(object=PrimaryKey() as key):
+                batch.create_primary_key(key.name or "pk", list(key.columns))
+            case Add(object=ForeignKey() as key):
+                late = {"deferrable": True, "initially": "deferred"} if key.deferrable == "initially deferred" else {}
+                batch.create_foreign_key(
+                    str(key.name),
+                    key.target.name,
+                    list(key.columns),
+                    list(key.target_columns),
+                    ondelete=key.on_delete,
+                    onupdate=key.on_update,
+                    **late,
+                )
+            case Add(object=Check() as check):
+                batch.create_check_constraint(str(check.name), sa.text(check.expression))
+            case Drop(object=Unique() | PrimaryKey() | ForeignKey() | Check() as part):
+                kinds = {Kind.UNIQUE: "unique", Kind.PRIMARY_KEY: "primary", Kind.CHECK: "check"}
+                batch.drop_constraint(str(part.name), kinds.get(part.kind, "foreignkey"))
+            case Add(object=Column() as column):
+                batch.add_column(_column(column))
+            case Drop(object=Column() as column):
+                batch.drop_column(column.name)
+            case Alter(object=Column() as column, before=Column() as before):
+                more = _changed(change, column)
+                if {item.facet for item in change.differences} - {Facet.NULLABLE, Facet.DEFAULT, Facet.COMMENT}:
+                    more["type_"] = Written(_type(column))
+                batch.alter_column(before.name, **_existing(before), **more)
+            case _:
+                raise NotImplementedError(change)
 
 
 def apply(op: Operations, change: Change, options: dict[str, Any]) -> None:  # noqa: PLR0912 -- a list
@@ -149,6 +195,11 @@ def apply(op: Operations, change: Change, options: dict[str, Any]) -> None:  # n
 
 def _altered(op: Operations, change: Alter, column: Column, before: Column) -> None:
     assert change.table is not None
+    more = _changed(change, column)
+    op.alter_column(change.table.name, before.name, schema=change.table.schema, **_existing(before), **more)
+
+
+def _changed(change: Alter, column: Column) -> dict[str, Any]:
     kinds = {item.facet for item in change.differences}
     more: dict[str, Any] = {}
     if Facet.NULLABLE in kinds:
@@ -157,7 +208,7 @@ def _altered(op: Operations, change: Alter, column: Column, before: Column) -> N
         more["server_default"] = sa.text(column.default) if column.default is not None else None
     if Facet.COMMENT in kinds:
         more["comment"] = column.comment
-    op.alter_column(change.table.name, before.name, schema=change.table.schema, **_existing(before), **more)
+    return more
 
 
 def _existing(column: Column) -> dict[str, Any]:
