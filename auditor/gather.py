@@ -184,7 +184,7 @@ def _keep_history(
     progress("replaying the history")
     found = recall(config, history, gathered.engine, gathered.server, url, place=place)
     gathered.past = found.past
-    gathered.notes += found.notes
+    gathered.notes += (note for note in found.notes if note not in gathered.notes)
     gathered.not_checked += found.not_checked
     if found.past is not None and found.past.head is not None and gathered.tenancy is None:
         gathered.keep(narrowed(found.past.head, config), found.description, found.seconds)
