@@ -39,7 +39,7 @@ class ColumnMention(msgspec.Struct, frozen=True):
 
     `owners` are the tables that may have it, scope by scope from the innermost; the first scope with a table that
     has it is meant. `open` tells that it may be of something else whose columns nobody knows. `qualifier` is a name
-    in front of it that no table of the statement goes by: then there are no owners.
+    in front of it by which nothing in the statement goes that may have it: then there are no owners.
     """
 
     name: str

@@ -98,7 +98,7 @@ def _elsewhere(name: QualifiedName, facts: Facts) -> bool:
 
 def column_of(mention: ColumnMention, schema: Schema, facts: Facts) -> Found | Answer:
     """A column that a statement names, as a schema has it."""
-    unknown = mention.open or not mention.owners or _is_hole(mention.name)
+    unknown = mention.open or not mention.owners
     for name in (name for scope in mention.owners for name in scope):
         table = table_of(name, schema, facts)
         if isinstance(table, Answer):
@@ -108,11 +108,15 @@ def column_of(mention: ColumnMention, schema: Schema, facts: Facts) -> Found | A
         if column is not None:
             return Found(table, column)
         unknown = unknown or not table.columns or facts.hides(schema, Kind.COLUMN, table.name)
+    return Answer.UNKNOWN if unknown or is_word(mention, facts) else Answer.ABSENT
+
+
+def is_word(mention: ColumnMention, facts: Facts) -> bool:
+    """Whether what looks like a column may be something else."""
     dml = facts.engine.dml
-    is_word = mention.use is not Use.WRITTEN and (
-        dml is None or dml.has_word(mention.name, facts.server, quoted=mention.quoted)
-    )
-    return Answer.UNKNOWN if unknown or is_word else Answer.ABSENT
+    if dml is None or _is_hole(mention.name) or _is_hole(mention.qualifier):
+        return True
+    return mention.use is not Use.WRITTEN and dml.has_word(mention.name, facts.server, quoted=mention.quoted)
 
 
 def named(table: Table, name: str, facts: Facts) -> Column | None:

@@ -136,7 +136,7 @@ class Reader:
                 found |= frame.everything()
             elif isinstance(item, exp.Column) and isinstance(item.this, exp.Star):
                 found |= frame.sources.get(key(item.table), ANYTHING)
-            elif item.alias_or_name:
+            elif isinstance(item, exp.Alias | exp.Column):
                 found |= Source(columns=frozenset({key(item.alias_or_name)}))
             else:
                 found |= ANYTHING  # engines have names for expressions, each its own
@@ -190,8 +190,8 @@ class Reader:
                 names = [item.alias]
             case _:
                 found, names = self._function(item, frame), [item.alias]
-        if columns:
-            found = Source(columns=columns, open=isinstance(item, exp.Table) and bool(found.tables))
+        if columns:  # a list may be shorter than what it names
+            found = Source(columns=columns, open=bool(found.tables) or len(found.columns) > len(columns), derived=True)
         frame.add([*names], found)
         if item.args.get("joins") and isinstance(item, exp.Table):
             found |= self._joins(item, frame, outer, found)

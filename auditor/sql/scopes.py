@@ -22,6 +22,11 @@ class Source:
     open: bool = False
     derived: bool = False
 
+    @property
+    def closed(self) -> bool:
+        """Whether it has just the columns that it names."""
+        return bool(self.columns) and not (self.tables or self.open)
+
     def __or__(self, other: Source) -> Source:
         tables = tuple(dict.fromkeys(self.tables + other.tables))
         return Source(tables, self.columns | other.columns, self.open or other.open, derived=True)
@@ -89,6 +94,7 @@ class Frame:
                 return None
             opened = opened or found.open or key(name) in frame.aliases
             owners += [found.tables] if found.tables else []
+        opened = opened or not any(frame.sources for frame in self.chain())
         return ColumnMention(name, use, tuple(owners), open=opened, quoted=quoted, start=start)
 
     def qualified(self, name: str, qualifier: str, use: Use, *, quoted: bool, start: int) -> ColumnMention | None:
@@ -96,8 +102,9 @@ class Frame:
         found = next((frame.sources[key(qualifier)] for frame in self.chain() if key(qualifier) in frame.sources), None)
         if found is None and key(qualifier) in _ROWS:
             return None
-        if found is None:
-            return ColumnMention(name, use, qualifier=qualifier, quoted=quoted, start=start)
+        if found is None or found.closed:
+            known = found is not None and key(name) in found.columns
+            return None if known else ColumnMention(name, use, qualifier=qualifier, quoted=quoted, start=start)
         if key(name) in found.columns:
             return None
         owners = (found.tables,) if found.tables else ()

@@ -42,26 +42,28 @@ def check(record: Record, facts: Facts) -> Iterator[Finding]:
     known = sent.of_its_time(query, facts) if sent.in_revision(query) else sent.schemas(facts)
     if not known:
         return
-    yield from _strangers(query, found)
+    yield from _strangers(query, found, facts)
     for table in {item.name: item for item in found.tables}.values():
         yield from _tell(query, table, known, facts, partial(sent.table_of, table.name, facts=facts))
     for column in () if query.dynamic else sent.placed(found.columns):
         yield from _tell(query, column, known, facts, partial(sent.column_of, column, facts=facts))
 
 
-def _strangers(query: Query, found: References) -> Iterator[Finding]:
-    """Columns with a name in front that nothing in the statement goes by."""
+def _strangers(query: Query, found: References, facts: Facts) -> Iterator[Finding]:
+    """Columns that nothing in the statement can have, whatever the tables are."""
     for item in () if query.dynamic else sent.placed(found.columns):
-        if item.qualifier:
-            yield sent.told(
-                RULE,
-                query,
-                f"`{item.qualifier}.{item.name}` is of `{item.qualifier}`, which the statement does not name in FROM.",
-                start=item.start,
-                about=f"{item.qualifier}.{item.name}",
-                consequence="The statement fails.",
-                fix=f"Join `{item.qualifier}`, or name the table by its alias.",
-            )
+        if item.owners or item.open or sent.is_word(item, facts):
+            continue
+        whose = f" that goes by `{item.qualifier}`" if item.qualifier else ""
+        yield sent.told(
+            RULE,
+            query,
+            f"Nothing in the statement{whose} has a column `{item.name}`.",
+            start=item.start,
+            about=f"{item.qualifier}.{item.name}",
+            consequence=_CONSEQUENCES[Severity.ERROR],
+            fix="Name its table in FROM, or write what it is called there.",
+        )
 
 
 def _tell(
