@@ -100,7 +100,8 @@ class Index(msgspec.Struct, frozen=True):
     """An index that is not the one behind a primary key or unique constraint of the same table.
 
     `method` is the engine's access method in lower case ("btree", "gin", "fulltext"), None for the
-    engine's default. `implicit` marks one the engine makes by itself for a foreign key.
+    engine's default. `implicit` marks one the engine makes by itself for a foreign key, `shortened` one of
+    which it keeps less than is declared; no part of any comparison.
     """
 
     name: str | None
@@ -116,6 +117,7 @@ class Index(msgspec.Struct, frozen=True):
     comment: str | None = None
     extras: Extras = ()
     origin: Origin = NOWHERE
+    shortened: bool = False
 
     kind = Kind.INDEX
 
@@ -334,6 +336,7 @@ def _without_origins(text: bytes) -> bytes:
     def strip(value: object) -> object:
         if isinstance(value, dict):
             noise = {"origin", "rows", "bytes", "raw", "defaulted", "normalised", "as_declared", "owned_sequences"}
+            noise |= {"shortened"}
             return {key: strip(item) for key, item in value.items() if key not in noise}
         return [strip(item) for item in value] if isinstance(value, list) else value
 

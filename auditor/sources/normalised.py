@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -92,8 +92,10 @@ class _Parts:
         if declared is None:
             origin = rest.get(self._columns(made), self._pair.expected.origin)
             return msgspec.structs.replace(made, name=None, origin=origin)
-        extras = {"extras": declared.extras} if isinstance(made, Index) and isinstance(declared, Index) else {}
-        return msgspec.structs.replace(made, name=declared.name, origin=declared.origin, **extras)
+        own: dict[str, Any] = {}
+        if isinstance(made, Index) and isinstance(declared, Index):
+            own = {"extras": declared.extras, "shortened": declared.shortened}
+        return msgspec.structs.replace(made, name=declared.name, origin=declared.origin, **own)
 
     def _same_name(self, declared: Check, made: Check) -> bool:
         names = [item.name and self._fold(Kind.CHECK, item.name) for item in (declared, made)]

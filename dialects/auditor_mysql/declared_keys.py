@@ -83,7 +83,8 @@ def _kept(key: Unique | Index, table: Table, server: Server) -> Unique | Index:
             return key
         return Index(key.name, parts, unique=True, method="hash", origin=key.origin)
     if key.method is None and not key.unique:
-        return msgspec.structs.replace(key, parts=key_lengths.cut(key.parts, table, server))
+        parts = key_lengths.cut(key.parts, table, server)
+        return msgspec.structs.replace(key, parts=parts, shortened=parts[0].length != key.parts[0].length)
     if key.unique and plain(msgspec.structs.replace(key, unique=False)) and key.predicate is None:
         return _kept(Unique(key.name, key.columns, origin=key.origin), table, server)
     return key

@@ -123,10 +123,10 @@ def _sum(
 def _cut(
     key: PrimaryKey | Unique | Index, parts: tuple[IndexPart, ...], table: Table, server: Server
 ) -> Different | None:
-    """A prefix of just the longest length: what MariaDB makes of an index on more."""
+    """What MariaDB makes of an index on more than the longest key; one that asks for just that much is right."""
     column = table.column(parts[0].column or "")
     limit = key_lengths.longest(table, server)
-    if column is None or limit is None or _is_unique(key) or len(parts) > 1 or not is_mariadb(server):
+    if column is None or limit is None or not isinstance(key, Index) or not key.shortened:
         return None
     most, whole = limit // key_lengths.width(column, table), key_lengths.size(column) or 0
     if parts[0].length != most or whole <= most:

@@ -71,6 +71,7 @@ KEYS: dict[str, Callable[[], sa.Table]] = {
     "text, unique": lambda: made("unique", sa.Column("a", sa.Text)),
     "text and number": lambda: made("index", sa.Column("a", sa.Text), sa.Column("b", sa.Integer)),
     "text, its beginning": lambda: made("100", sa.Column("a", sa.Text)),
+    "text, just as much as fits": lambda: made("768", sa.Column("a", sa.Text)),
     "text, too much of it": lambda: made("769", sa.Column("a", sa.Text)),
     "text, compact": lambda: made("index", sa.Column("a", sa.Text), **COMPACT),
     "blob": lambda: made("index", sa.Column("a", sa.LargeBinary)),
