@@ -126,8 +126,13 @@ class AuditFacts:
         return drift.attributions.get(difference.topic if difference is not None else Facet.EXISTENCE)
 
     def asymmetry(self, revision: str) -> tuple[Change, ...] | None:
-        """What is left to change after a revision was run and taken back; None when nobody tried."""
+        """What a revision's own downgrade leaves to change; None when nobody tried."""
         return self._past.asymmetry(revision, self.engine) if self._past is not None else None
+
+    def idle(self, revision: str) -> bool:
+        """Whether taking a revision back was tried, and changed nothing."""
+        past = self._past
+        return past is not None and revision in past.history.downgraded and past.idle(revision)
 
     def edited(self, revision: str) -> Edited | None:
         """How a revision differs from the one that was released before; None when it does not, or nobody asked."""

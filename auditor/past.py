@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from auditor.compare.diff import compare
-from auditor.model.changes import Change
+from auditor.model.changes import Alter, Change
 from auditor.model.history import Earlier, Edited, History, Stamp
 from auditor.model.names import Role
 from auditor.model.schema import Schema, Server
@@ -76,7 +76,27 @@ class Past:
         return self.history.schemas[self.order[place - 1]] if place else self.base
 
     def asymmetry(self, revision: str, engine: Engine) -> tuple[Change, ...] | None:
-        """What is left to change after a revision was run and taken back; None when nobody tried."""
+        """What a revision's own downgrade leaves to change; None when nobody tried."""
+        left = self._left(revision, engine)
+        if left is None:
+            return None
+        later = self._after(revision)
+        # What the revisions after it left, it found so.
+        known = {_essence(change) for change in (later and self._left(later, engine)) or ()}
+        return tuple(change for change in left if _essence(change) not in known)
+
+    def idle(self, revision: str) -> bool:
+        """Whether taking a revision back, which was tried, changed nothing."""
+        found = self.history.downgraded.get(self._after(revision) or "", self.history.schemas[revision])
+        return found.digest() == self.history.downgraded[revision].digest()
+
+    def _after(self, revision: str) -> str | None:
+        """The revision that ran next."""
+        place = self.order.index(revision) + 1
+        return self.order[place] if place < len(self.order) else None
+
+    def _left(self, revision: str, engine: Engine) -> tuple[Change, ...] | None:
+        """What is left to change once a revision, and all after it, were taken back."""
         taken_back = self.history.downgraded.get(revision)
         if taken_back is None or revision not in self.history.schemas:
             return None
@@ -102,3 +122,7 @@ class Past:
     def trace(self, revision: str) -> str:
         """Where the project's version control knows a revision that has no file, in one sentence."""
         return self.tracer(revision) if self.tracer is not None else ""
+
+
+def _essence(change: Change) -> tuple[object, ...]:
+    return type(change), change.subject, change.differences if isinstance(change, Alter) else ()

@@ -71,7 +71,10 @@ class Facts(Protocol):
         """What each role says, with its origin."""
 
     def asymmetry(self, revision: str) -> tuple[Change, ...] | None:
-        """What is left to change after a revision was run and taken back; None when nobody tried."""
+        """What a revision's own downgrade leaves to change; None when nobody tried."""
+
+    def idle(self, revision: str) -> bool:
+        """Whether taking a revision back was tried, and changed nothing."""
 
     def edited(self, revision: str) -> Edited | None:
         """How a revision differs from the one that was released before; None when it does not, or nobody asked."""

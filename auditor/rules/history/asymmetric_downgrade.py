@@ -34,7 +34,7 @@ def check(record: Record, facts: Facts) -> Iterator[Finding]:
     if history is None or any(item.message.startswith("downgrade: ") for item in revision.troubles):
         return
     left = facts.asymmetry(revision.id)
-    if not left or history.downgraded[revision.id].digest() == history.schemas[revision.id].digest():
+    if not left or facts.idle(revision.id):
         return
     told = [_said(change) for change in left if not _has_its_own_rule(change)]
     if not told:

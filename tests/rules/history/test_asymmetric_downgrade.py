@@ -40,6 +40,18 @@ def test_there_and_back_is_right() -> None:
     assert gist("asymmetric-downgrade", history(UP["0001"])) == []
 
 
+def test_each_revision_tells_its_own() -> None:
+    """What a later revision left is found by the one before, which adds what it leaves itself."""
+    shelf = table("shelf", column("id"))
+    schemas = {"0001": made(AUTHOR), "0002": made(AUTHOR, BOOK), "0003": made(AUTHOR, BOOK, shelf)}
+    back = {"0003": made(BOOK), "0002": made(shelf), "0001": made(shelf)}
+    told = past(revision("0001"), revision("0002", "0001"), revision("0003", "0002"), schemas=schemas, downgraded=back)
+    assert [message.partition(": ")[2] for message in gist("asymmetric-downgrade", told)] == [
+        "table `shelf` stays.",
+        "table `author` is gone.",
+    ]
+
+
 def test_what_does_nothing_or_raises_has_a_rule_of_its_own() -> None:
     """One fault, one finding."""
     assert gist("asymmetric-downgrade", history(UP["0002"])) == []
