@@ -92,6 +92,7 @@ def examine(config: Config, *, progress: Progress = _quiet) -> Examined:
         told += [Told(item, world.tenant) for item in run.over((drift.change for drift in diagnosis.drifts), facts)]
         if world is apart[0]:
             told += [Told(item, None) for item in run.over(_records(gathered), facts)]
+            undecided.update(dict.fromkeys(facts.undecided()))
         for schemas, tenant in _items_in(world, gathered, is_first=world is apart[0]):
             told += [Told(item, tenant) for item in run.over(_items(schemas, run.wanted), facts)]
     tenants = sum(world.tenant is not None for world in apart)

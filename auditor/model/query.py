@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from auditor.model.finding import Severity
 from auditor.model.names import NOWHERE, Kind, ObjectRef, Origin, QualifiedName
 
 
@@ -129,7 +130,9 @@ class Support(msgspec.Struct, frozen=True):
     `says` is one sentence: the error, or what it means there. `since` is the first version that takes it when
     older ones do not. `rewrite` is text for the construct that the engine takes (only if proven on a server),
     `expression` the SQLAlchemy expression that works everywhere. `source` is the vendor's page or the server it
-    was run on.
+    was run on. `reading` is what it means there in a few words, where engines that take it differ, and `weight` how
+    much such a difference matters. `elsewhere` tells that a name is not the engine's own: it is the user's unless
+    another engine has it.
     """
 
     meets: Meets
@@ -138,3 +141,6 @@ class Support(msgspec.Struct, frozen=True):
     rewrite: str = ""
     expression: str = ""
     source: str = ""
+    reading: str = ""
+    weight: Severity | None = None
+    elsewhere: bool = False

@@ -14,7 +14,7 @@ _NO_FUNCTION = frozenset(
     "VALUES INTO KEY INDEX UNIQUE PRIMARY FOREIGN REFERENCES CHECK CONSTRAINT CONFLICT UNION EXCEPT INTERSECT BY SETS "
     "CUBE ROLLUP LIMIT OFFSET RETURNING SET LIKE ILIKE BETWEEN IS WITH RECURSIVE MATERIALIZED LATERAL TABLE ONLY "
     "DISTINCT GROUP WITHIN PARTITION RANGE LIST HASH COLUMNS COLUMN ADD DEFAULT INTERVAL HAVING ORDER TABLESAMPLE "
-    "IDENTITY INCLUDE INHERITS ESCAPE MATCH AGAINST XOR DIV RLIKE REGEXP GLOB BINARY ENGINE OPERATOR LESS THAN "
+    "IDENTITY INCLUDE INHERITS ESCAPE MATCH AGAINST RLIKE REGEXP GLOB BINARY ENGINE OPERATOR LESS THAN "
     "NUMERIC DECIMAL VARCHAR CHARACTER VARYING INT INTEGER BIGINT SMALLINT TINYINT FLOAT DOUBLE VARBINARY ENUM BEGIN "
     "END DO UPDATE ANALYZE EXPLAIN VACUUM COPY RETURNS LANGUAGE".split()
 )
@@ -126,10 +126,11 @@ def _cast(lexed: Lexed, place: int, at: int) -> Spot:
 def _detail(lexed: Lexed, name: str, opening: int, inside: dict[str, int]) -> Iterator[tuple[str, Any]]:
     parts = lexed.arguments(opening)
     yield "name", name.lower()
-    yield "count", len(parts)
+    yield "count", 1 if name == "COUNT" and len(parts) > 1 and "DISTINCT" in inside else len(parts)
     first = lexed.tokens[parts[0][0]] if parts else None
     if first is not None and first.kind == STRING and parts[0][0] == parts[0][1]:
         yield "first", first.text
+        yield "text", "array" if first.text.startswith("{") else "template" if "%" in first.text else "word"
     if parts:
         yield "argument", _bare(lexed, *parts[0])
     if "DISTINCT" in inside and lexed.words[opening + 1] == "DISTINCT":

@@ -35,6 +35,8 @@ def find(lexed: Lexed) -> Iterator[Spot]:
         yield Spot("drop-index-bare", 0, len(lexed.tokens) - 1)
     if lexed.words[0] == "SET" and lexed.kind(1) == WORD:
         yield from _setting(lexed)
+    if lexed.words[:2] == ["SET", "@"]:
+        yield Spot("set", 0, 2, (("name", "@"),))
     if lexed.words[0] == "SHOW" and lexed.kind(1) == WORD:
         yield Spot("show-what", 0, 1, (("name", lexed.words[1].lower()),))
 
@@ -49,15 +51,12 @@ def _queries(lexed: Lexed) -> Iterator[Spot]:
         elif word == "OFFSET" and lexed.words[place + 2] not in {"ROW", "ROWS"} and lexed.kind(place + 1):
             if opener not in limited and place and lexed.ends_operand(place - 1) and lexed.kind(place + 1) != MARK:
                 yield Spot("offset-before-limit" if opener in limits else "offset-alone", place, place)
-        elif word == "(" and lexed.words[place + 1] == "SELECT" and lexed.words[place - 1] in {"FROM", "JOIN"}:
+        elif (
+            word == "("
+            and lexed.words[place + 1] in {"SELECT", "VALUES"}
+            and lexed.words[place - 1] in {"FROM", "JOIN"}
+        ):
             yield from _derived(lexed, place)
-        elif word == "IN" and lexed.words[place + 1 : place + 3] == ["(", "("] and lexed.words[place - 1] in {")", "NOT"}:
-            if lexed.words[place + 3] not in {"SELECT", "VALUES"} and "," in _row(lexed, place + 2):
-                yield Spot("row-in-list", place, lexed.closes.get(place + 1, place + 2))
-
-
-def _row(lexed: Lexed, opening: int) -> list[str]:
-    return lexed.words[opening : lexed.closes.get(opening, opening)]
 
 
 def _derived(lexed: Lexed, place: int) -> Iterator[Spot]:
@@ -69,6 +68,9 @@ def _derived(lexed: Lexed, place: int) -> Iterator[Spot]:
     )
     if not named:
         yield Spot("derived-without-alias", place, closing)
+    name = closing + 1 + (lexed.words[closing + 1] == "AS")
+    if named and lexed.words[name + 1] == "(" and name + 1 in lexed.closes:
+        yield Spot("derived-columns", name, lexed.closes[name + 1])
 
 
 _AFTER_TABLE = frozenset(
@@ -117,6 +119,8 @@ def _setting(lexed: Lexed) -> Iterator[Spot]:
     if name in {"transaction", "constraints", "characteristics"}:
         return
     form = "scope" if place > 1 else ""
-    yield Spot("set", 0, min(place, len(lexed.tokens) - 1), (("name", name), ("scope", form and lexed.words[1].lower())))
+    yield Spot(
+        "set", 0, min(place, len(lexed.tokens) - 1), (("name", name), ("scope", form and lexed.words[1].lower()))
+    )
     if lexed.words[place + 1] == "TO":
         yield Spot("set-to", 0, place + 1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from auditor.model.query import Construct, Query
 from auditor.plugin import sqltree
@@ -34,7 +34,7 @@ def find(query: Query, tables: Tables | None, dialects: Sequence[str]) -> Found:
         return Found((), "its parentheses do not match")
     header = _body(lexed)
     found = [
-        Construct(spot.name, *lexed.slice(spot.first, spot.last), spot.detail)
+        Construct(spot.name, *lexed.slice(spot.first, spot.last), _detail(spot, known, query))
         for spot in _spots(lexed, known)
         if header is None or spot.first < header
     ]
@@ -69,6 +69,16 @@ def _spots(lexed: Lexed, known: Known) -> Iterator[Spot]:
     yield from meanings.find(lexed, known)
 
 
+def _detail(spot: Spot, known: Known, query: Query) -> tuple[tuple[str, Any], ...]:
+    """What the facts depend on, with what the schema knows of a function's argument."""
+    if spot.name == "word-operator":
+        return (*spot.detail, ("via", query.via.value))
+    if spot.name != "function" or not known.columns:
+        return spot.detail
+    column = str(dict(spot.detail).get("argument", ""))
+    return (*spot.detail, ("family", known.family(column)), ("type", known.type_name(column)))
+
+
 def _is_unbalanced(lexed: Lexed) -> bool:
     marks = [token.word for token in lexed.tokens if token.word in {"(", ")"}]
     return marks.count("(") != marks.count(")") or 2 * sum(lexed.words[n] == "(" for n in lexed.closes) != len(marks)
@@ -79,11 +89,15 @@ def _body(lexed: Lexed) -> int | None:
     if lexed.words[0] != "CREATE" or not {"FUNCTION", "PROCEDURE", "TRIGGER", "EVENT"} & set(lexed.words[:9]):
         return None
     words = enumerate(lexed.words[: len(lexed.tokens)])
-    return next((n for n, word in words if word in {"BEGIN", "RETURN", "RETURNS", "DO", "FOR", "WHEN"}), len(lexed.tokens))
+    return next(
+        (n for n, word in words if word in {"BEGIN", "RETURN", "RETURNS", "DO", "FOR", "WHEN"}), len(lexed.tokens)
+    )
 
 
 def _reads_groups(lexed: Lexed) -> bool:
-    return "SELECT" in lexed.words and ("GROUP" in lexed.words or "DISTINCT" in lexed.words or _AGGREGATES & set(lexed.words))
+    return "SELECT" in lexed.words and (
+        "GROUP" in lexed.words or "DISTINCT" in lexed.words or _AGGREGATES & set(lexed.words)
+    )
 
 
 _AGGREGATES = frozenset({"COUNT", "SUM", "MAX", "MIN", "AVG", "HAVING"})
@@ -98,11 +112,23 @@ def _is_opaque(tree: object) -> bool:
 def _is_told(lexed: Lexed, found: list[Construct]) -> bool:
     """Whether a construct names the whole statement, so that the rest of it does not matter."""
     first = lexed.tokens[0].start
+    if lexed.words[0] in _SIMPLE:
+        return True
     return any(construct.start == first or construct.name in _WHOLE for construct in found)
+
+
+_SIMPLE = frozenset(
+    "EXPLAIN BEGIN START COMMIT ROLLBACK SAVEPOINT RELEASE END SET SHOW USE ANALYZE VACUUM PRAGMA LOCK UNLOCK GRANT REVOKE "
+    "REINDEX ATTACH DETACH CALL COPY FLUSH KILL LISTEN NOTIFY UNLISTEN DISCARD RESET CHECKPOINT DEALLOCATE TRUNCATE".split()
+)
+"""Statements whose first word says most."""
 
 
 _WHOLE = frozenset(
     "alter-column-type alter-column-null alter-column-default modify-column change-column drop-constraint add-constraint "
-    "attach-partition validate-constraint row-security owner-to rename-constraint not-valid enable-trigger".split()
+    "attach-partition validate-constraint row-security owner-to rename-constraint not-valid enable-trigger into-outfile "
+    "insert-priority overriding generated-persistent index-type convert-charset add-columns-group algorithm "
+    "table-options rename-index drop-constraint-kind add-index rename-to rename-column drop-column replica-identity "
+    "set-schema".split()
 )
 """Clauses that say as much as the whole statement does."""

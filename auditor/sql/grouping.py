@@ -32,6 +32,8 @@ def _ungrouped(select: exp.Select, known: Known) -> Iterator[Construct]:
     group = select.args.get("group")
     if group is not None and (not group.expressions or set(_given(group)) - {"expressions"}):
         return
+    if group is not None and group.find(exp.Rollup, exp.Cube, exp.GroupingSets):
+        return
     shown = [item.unalias() for item in select.expressions]
     if group is None and not any(_aggregates(item) for item in shown):
         return
@@ -101,7 +103,7 @@ def _loose(item: Any, texts: set[str], names: set[str]) -> exp.Column | None:
     """The first column of an expression that no key covers."""
     from sqlglot import exp
 
-    if isinstance(item, exp.AggFunc | exp.Window | exp.Subquery | exp.Select | exp.Anonymous | exp.AnonymousAggFunc):
+    if isinstance(item, _closed()):
         return None
     if item.sql().lower() in texts:
         return None
@@ -112,6 +114,14 @@ def _loose(item: Any, texts: set[str], names: set[str]) -> exp.Column | None:
         if found is not None:
             return found
     return None
+
+
+def _closed() -> tuple[type, ...]:
+    """What a column may stand in without being grouped by."""
+    from sqlglot import exp
+
+    aggregates = (exp.AggFunc, exp.AnonymousAggFunc, exp.Filter, exp.WithinGroup)
+    return (*aggregates, exp.Window, exp.Subquery, exp.Select, exp.Anonymous)
 
 
 def _is_value(column: exp.Column) -> bool:

@@ -26,6 +26,11 @@ class Known:
         found = {column.type.family.value for column in self.columns.get(name.lower(), ())}
         return found.pop() if len(found) == 1 else ""
 
+    def type_name(self, name: str) -> str:
+        """The engine's name of a column's type; "" when unknown or when two tables differ."""
+        found = {column.type.name for column in self.columns.get(name.lower(), ())}
+        return found.pop() if len(found) == 1 else ""
+
     def nullable(self, name: str) -> bool | None:
         """Whether a column may be NULL; None when nobody knows."""
         found = {column.nullable for column in self.columns.get(name.lower(), ())}
@@ -89,7 +94,9 @@ def _named(lexed: Lexed) -> tuple[list[str], bool]:
 def _is_special(lexed: Lexed, place: int) -> bool:
     """Whether FROM belongs to EXTRACT and its like, or to IS DISTINCT."""
     opening = lexed.openers[place]
-    return lexed.words[place - 1] == "DISTINCT" or (opening > 0 and lexed.words[opening - 1] in {"EXTRACT", "SUBSTRING", "TRIM"})
+    return lexed.words[place - 1] == "DISTINCT" or (
+        opening > 0 and lexed.words[opening - 1] in {"EXTRACT", "SUBSTRING", "TRIM"}
+    )
 
 
 def _in_from(lexed: Lexed, place: int) -> bool:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from auditor.sql.lexis import MARK, QUOTED, STRING, WORD, Lexed, Spot
+from auditor.sql.lexis import MARK, NUMBER, QUOTED, STRING, WORD, Lexed, Spot
 
 
 _PREFIXES = {"E": "escape-string", "N": "national-string", "X": "hex-string", "B": "bit-string"}
 _TYPED = frozenset({"DATE", "TIME", "TIMESTAMP", "DATETIME"})
-_NAME_AFTER = frozenset("FROM JOIN INTO UPDATE TABLE REFERENCES COLUMN CONSTRAINT INDEX VIEW EXISTS ONLY TRUNCATE".split())
+_NAME_AFTER = frozenset(
+    "FROM JOIN INTO UPDATE TABLE REFERENCES COLUMN CONSTRAINT INDEX VIEW EXISTS ONLY TRUNCATE".split()
+)
 _UNITS = frozenset(
     "MICROSECOND SECOND MINUTE HOUR DAY WEEK MONTH QUARTER YEAR DAY_HOUR DAY_MINUTE DAY_SECOND HOUR_MINUTE HOUR_SECOND "
     "MINUTE_SECOND YEAR_MONTH SECOND_MICROSECOND".split()
@@ -26,6 +28,8 @@ def find(lexed: Lexed, columns: Collection[str] | None) -> Iterator[Spot]:
             yield from _quoted(lexed, place, columns)
         elif token.kind == STRING:
             yield from _string(lexed, place)
+        elif token.kind == NUMBER and token.text[:2] in {"0x", "0X"}:
+            yield Spot("hex-number", place, place)
         elif token.word == "[":
             yield from _bracket(lexed, place)
         elif token.word == "INTERVAL":
@@ -49,6 +53,8 @@ def _quoted(lexed: Lexed, place: int, columns: Collection[str] | None) -> Iterat
     before, after = lexed.words[place - 1] if place else "", lexed.words[place + 1]
     if before == "AS" and lexed.kind(place - 1) == WORD:
         return  # every engine takes it
+    if before == "COLLATE":
+        return
     if before == "." or after == "." or before in _NAME_AFTER or after == "(" or _in_names(lexed, place):
         yield Spot("quoted-name", place, place)
     elif _is_alias(lexed, place):
@@ -63,7 +69,7 @@ def _is_alias(lexed: Lexed, place: int) -> bool:
 
 
 def _role(lexed: Lexed, place: int, columns: Collection[str] | None) -> str:
-    """"name", "string", or "" when nobody can tell without the schema."""
+    """ "name", "string", or "" when nobody can tell without the schema."""
     text = lexed.tokens[place].text
     words = lexed.words
     if any(words[n] == "AS" and lexed.tokens[n + 1].text == text for n in range(len(lexed.tokens) - 1)):
@@ -118,10 +124,12 @@ def _string(lexed: Lexed, place: int) -> Iterator[Spot]:
 
 def _bracket(lexed: Lexed, place: int) -> Iterator[Spot]:
     closing = lexed.closes.get(place)
-    if closing is None or lexed.words[place - 1] == "ARRAY":
+    if closing is None:
         return
-    if lexed.ends_operand(place - 1):
-        if closing > place + 1 and lexed.words[place - 1] != "]":
+    if lexed.words[place - 1] == "ARRAY":
+        yield Spot("array", place - 1, closing)
+    elif lexed.ends_operand(place - 1):
+        if closing > place + 1 and lexed.words[place - 1] != "]" and lexed.words[place - 1] != "ARRAY":
             yield Spot("subscript", place, closing)
     elif closing == place + 2 and lexed.kind(place + 1) == WORD:
         yield Spot("bracket", place, closing)

@@ -30,7 +30,11 @@ def find(lexed: Lexed, known: Known) -> Iterator[Spot]:
                 yield Spot("equal-case", place - 1, place + 1)
         elif token.word == "ORDER" and lexed.words[place + 1] == "BY":
             yield from _order(lexed, place + 2, known)
-        elif token.word in {"BOOLEAN", "BOOL"} and lexed.words[place + 1] == "DEFAULT" and lexed.kind(place + 2) == NUMBER:
+        elif (
+            token.word in {"BOOLEAN", "BOOL"}
+            and lexed.words[place + 1] == "DEFAULT"
+            and lexed.kind(place + 2) == NUMBER
+        ):
             yield Spot("boolean-default", place + 1, place + 2)
         elif token.word == "VALUES" and known.columns:
             yield from _inserted(lexed, place, known)

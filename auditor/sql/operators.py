@@ -47,6 +47,13 @@ def _mark(lexed: Lexed, place: int) -> Iterator[Spot]:
     after = place + 1
     if text == "||":
         yield Spot("pipes", place, place)
+    elif text == "@@" and not lexed.ends_operand(place - 1):
+        return  # a variable of the server
+    elif text == "&&":
+        logical = lexed.words[place - 2] in _COMPARISONS or lexed.words[place + 2] in _COMPARISONS
+        yield Spot("operator", place, place, (("name", "&&"), ("logical", logical)))
+    elif text == "?" and lexed.ends_operand(place - 1) and lexed.kind(after) in {STRING, PARAMETER}:
+        yield Spot("operator", place, place, (("name", "?"),))
     elif text in {"->", "->>"}:
         right = lexed.tokens[after] if after < len(lexed.tokens) else None
         kind = right.kind if right is not None else ""
@@ -91,6 +98,19 @@ def _is(lexed: Lexed, place: int) -> Iterator[Spot]:
     if following >= len(lexed.tokens):
         return
     token = lexed.tokens[following]
-    known = {"NULL", "TRUE", "FALSE", "UNKNOWN", "DISTINCT", "JSON", "DOCUMENT", "NORMALIZED", "NFC", "NFD", "OF", "NAN"}
-    if token.word not in known and token.kind != MARK and lexed.ends_operand(place - 1):
+    known = {
+        "NULL",
+        "TRUE",
+        "FALSE",
+        "UNKNOWN",
+        "DISTINCT",
+        "JSON",
+        "DOCUMENT",
+        "NORMALIZED",
+        "NFC",
+        "NFD",
+        "OF",
+        "NAN",
+    }
+    if lexed.words[0] != "COMMENT" and token.word not in known and token.kind != MARK and lexed.ends_operand(place - 1):
         yield Spot("is-value", place, following)

@@ -34,6 +34,14 @@ class _Compiled(NamedTuple):
     within: tuple[str, ...]
 
 
+_NO_NAMES = frozenset(
+    "SELECT FROM WHERE JOIN LEFT RIGHT INNER CROSS FULL OUTER NATURAL STRAIGHT_JOIN ON USING SET VALUES VALUE INTO AS AND "
+    "OR NOT NULL DEFAULT GROUP ORDER BY LIMIT OFFSET HAVING UNION IF EXISTS CONSTRAINT COLUMN PRIMARY FOREIGN UNIQUE CHECK "
+    "RETURNING CONCURRENTLY SAVEPOINT INDEX TABLE ONLY IGNORE LOW_PRIORITY HIGH_PRIORITY DELAYED QUICK RENAME TO ADD DROP ALTER MODIFY "
+    "CHANGE WITH".split()
+)
+"""Words that are no names where nobody quotes them."""
+
 Table = dict[str, list[_Compiled]]
 
 
@@ -114,9 +122,11 @@ def _placeholder(lexed: Lexed, place: int, what: str) -> int | None:
             return place + 1
         case "<number>" if kind == NUMBER:
             return place + 1
+        case "<end>" if not kind:
+            return place
         case "<any>" if kind:
             return place + 1
-        case "<name>" if kind in {WORD, QUOTED}:
+        case "<name>" if kind == QUOTED or (kind == WORD and lexed.words[place] not in _NO_NAMES):
             place += 1
             while lexed.words[place] == "." and lexed.kind(place + 1) in {WORD, QUOTED}:
                 place += 2

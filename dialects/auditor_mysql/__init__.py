@@ -11,6 +11,7 @@ from auditor_mysql.flavour import MARIADB, MYSQL
 from auditor_mysql.foreign_keys import MySQLForeignKeys
 from auditor_mysql.limits import MySQLLimits
 from auditor_mysql.names import MySQLNames
+from auditor_mysql.portability import MySQLPortability
 from auditor_mysql.recipes import MySQLRecipes
 from auditor_mysql.reflect import MySQLCatalog
 from auditor_mysql.replica import MySQLReplica
@@ -42,4 +43,5 @@ ENGINE = Engine(
     recipes=MySQLRecipes(),
     replica=MySQLReplica(),
     dml=MySQLDml(),
+    portability=MySQLPortability(),
 )

@@ -10,6 +10,7 @@ from auditor_postgresql.enums import PostgresEnums
 from auditor_postgresql.expressions import PostgresExpressions
 from auditor_postgresql.foreign_keys import PostgresForeignKeys
 from auditor_postgresql.names import PostgresNames
+from auditor_postgresql.portability import PostgresPortability
 from auditor_postgresql.recipes import PostgresRecipes
 from auditor_postgresql.replica import PostgresReplica
 from auditor_postgresql.scratch import PostgresScratch
@@ -38,4 +39,5 @@ ENGINE = Engine(
     recipes=PostgresRecipes(),
     replica=PostgresReplica(),
     dml=PostgresDml(),
+    portability=PostgresPortability(),
 )

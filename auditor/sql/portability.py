@@ -1,0 +1,110 @@
+"""Where a statement runs: its constructs judged by the portability of each engine that it may run on."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from auditor.model.query import Construct, Meets, Query, Support
+from auditor.plugin.facts import Judgement, Target, Verdicts
+from auditor.sql.constructs import find
+from auditor.sql.known import Tables
+
+
+def judge(
+    query: Query,
+    targets: Sequence[Target],
+    peers: Iterable[Target] = (),
+    tables: Tables | None = None,
+    own: frozenset[str] = frozenset(),
+) -> Verdicts:
+    """What the targets make of a query, the same construct only once.
+
+    `peers` are all engines that are known: a function or a type that the target does not have and one of them does
+    was meant for that one; else it is the user's own, as those in `own` are.
+    """
+    if not targets:
+        return Verdicts()
+    everyone = [*targets, *peers]
+    found = find(query, tables, [target.engine.sqlglot for target in everyone])
+    told: dict[tuple[object, ...], Judgement] = {}
+    for construct in found.constructs:
+        detail = dict(construct.detail)
+        if construct.name == "function" and detail.get("name") in own:
+            continue
+        said = tuple(_supports(construct, targets, everyone))
+        shown = query.text[construct.start : construct.end]
+        for judgement in _judged(construct, said, shown):
+            key = (construct.name, *(detail.get(name) for name in ("name", "type", "form", "field")), judgement.meets)
+            told.setdefault(key, judgement)
+    return Verdicts(tuple(_without_parts(told.values())), found.unread)
+
+
+def _supports(
+    construct: Construct, targets: Sequence[Target], everyone: Sequence[Target]
+) -> Iterator[tuple[Target, Support]]:
+    for target in targets:
+        support = _support(construct, target)
+        if support is not None and not (support.elsewhere and not _is_taken(construct, target, everyone)):
+            yield target, support
+
+
+def _support(construct: Construct, target: Target) -> Support | None:
+    portability = target.engine.portability
+    return portability.support(construct, target.server) if portability is not None else None
+
+
+def _is_taken(construct: Construct, target: Target, everyone: Sequence[Target]) -> bool:
+    """Whether any other engine has what this one has not."""
+    others = (_support(construct, other) for other in everyone if other is not target)
+    return any(support is not None and support.meets is not Meets.REFUSES for support in others)
+
+
+def _judged(construct: Construct, said: Sequence[tuple[Target, Support]], shown: str) -> Iterator[Judgement]:
+    by_meets: dict[Meets, list[tuple[Target, Support]]] = defaultdict(list)
+    for target, support in said:
+        by_meets[support.meets].append((target, support))
+    for meets in (Meets.REFUSES, Meets.TOO_OLD, Meets.MEANS_OTHERWISE):
+        if by_meets[meets]:
+            yield Judgement(construct, meets, tuple(by_meets[meets]), shown)
+    readings = {support.reading for _, support in said if support.reading}
+    if len(readings) > 1 and not by_meets[Meets.MEANS_OTHERWISE]:
+        differing = tuple((target, support) for target, support in said if support.reading)
+        yield Judgement(construct, Meets.MEANS_OTHERWISE, differing, shown)
+
+
+def _without_parts(judgements: Iterable[Judgement]) -> Iterator[Judgement]:
+    """The judgements without those on a part of what is refused as a whole."""
+    judgements = tuple(judgements)
+    refused = [item.construct for item in judgements if item.meets is Meets.REFUSES]
+    for item in judgements:
+        here = item.construct
+        around = (
+            other for other in refused if other is not here and other.start <= here.start and here.end <= other.end
+        )
+        if here.name not in _PARTS or not any(other.name in _WHOLES for other in around):
+            yield item
+
+
+_PARTS = frozenset({"interval", "separator", "aggregate-order-by", "cast", "collate"})
+_WHOLES = frozenset({"function", "double-colon", "extract"})
+
+
+def made(queries: Iterable[Query]) -> frozenset[str]:
+    """The names, in lower case, of the functions that these statements create."""
+    from auditor.sql.lexis import lex
+
+    found: set[str] = set()
+    for query in queries:
+        if query.text.lstrip()[:6].upper() != "CREATE":
+            continue
+        lexed = lex(query.text)
+        words = lexed.words if lexed is not None else []
+        places = [place for place, word in enumerate(words[:9]) if word in {"FUNCTION", "AGGREGATE", "PROCEDURE"}]
+        if lexed is not None and places:
+            place = places[0] + 1
+            while lexed.words[place + 1] == "." and place + 2 < len(lexed.tokens):
+                place += 2
+            if place < len(lexed.tokens):
+                found.add(lexed.tokens[place].text.lower())
+    return frozenset(found)

@@ -1,0 +1,40 @@
+"""What SQLite makes of SQL that may have been written for another engine."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from auditor.model.query import Construct, Support
+from auditor.model.schema import Server
+from auditor.plugin.portability import Names, Table, functions
+from auditor_sqlite.portability_definitions import DEFINITIONS
+from auditor_sqlite.portability_queries import QUERIES
+
+
+@cache
+def _table() -> Table:
+    text = Path(__file__).with_name("functions.txt").read_text(encoding="utf-8")
+    return Table(
+        (*QUERIES, *DEFINITIONS),
+        {"": functions(text)},
+        (
+            Names("operator", "name", frozenset({"=="}), "It has no such operator."),
+            Names("word-operator", "name", frozenset({"glob"}), "It has no such operator."),
+            Names("bare-function", "name", frozenset(), "It has no such keyword."),
+            Names("collate", "name", frozenset({"binary", "nocase", "rtrim"}), "It has no such collation."),
+        ),
+        {"": "3.40"},
+    )
+
+
+class SqlitePortability:
+    """Rows for constructs, lists for functions and operators."""
+
+    def support(self, construct: Construct, server: Server) -> Support | None:
+        """What becomes of a construct; None when nothing is known, which is no promise."""
+        return _table().support(construct, server)
+
+    def constructs(self) -> frozenset[str]:
+        """The names of the constructs that something is known of."""
+        return _table().constructs
