@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from auditor.model.names import Kind, QualifiedName
-from auditor.model.schema import Column, EnumType, Sequence, Table, TablePart
+from auditor.model.schema import Column, EnumType, PrimaryKey, Sequence, Table, TablePart, Unique
 
 
 class MakeTable(msgspec.Struct, frozen=True):
@@ -109,6 +109,14 @@ class AddPart(msgspec.Struct, frozen=True):
     table: QualifiedName
     part: TablePart
     checked: bool = False
+
+
+class TakeIndex(msgspec.Struct, frozen=True):
+    """A unique index becomes a key or constraint, whose columns are those of the index."""
+
+    table: QualifiedName
+    part: PrimaryKey | Unique
+    index: str
 
 
 class RemovePart(msgspec.Struct, frozen=True):
@@ -226,6 +234,7 @@ Effect: TypeAlias = (
     | AlterColumn
     | RenameColumn
     | AddPart
+    | TakeIndex
     | RemovePart
     | RenamePart
     | AlterPart

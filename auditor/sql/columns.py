@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from msgspec.structs import replace
 
+from auditor.model import effects as do
 from auditor.model.names import QualifiedName
 from auditor.model.schema import (
     Check,
@@ -178,6 +179,22 @@ class Reader:
         if cursor.sees("REFERENCES"):
             return [self._references(cursor, constraint, (column,))]
         raise Unreadable(f"a clause of a column expected, not {cursor.token.text!r}")
+
+    def by_index(self, cursor: Cursor, table: QualifiedName) -> list[do.Effect]:
+        """What is said by way of another thing: a constraint that takes over an index, a column that is NOT NULL."""
+        at = cursor.at
+        name = cursor.name() if cursor.accept("CONSTRAINT") else None
+        if cursor.accept("NOT", "NULL"):
+            column = cursor.name()
+            cursor.accept("NOT", "VALID")
+            return [do.AlterColumn(table, column, {"nullable": False})]
+        primary = cursor.accept("PRIMARY", "KEY")
+        if (primary or cursor.accept("UNIQUE")) and cursor.accept("USING", "INDEX"):
+            index = cursor.name()
+            kind = PrimaryKey if primary else Unique
+            return [do.TakeIndex(table, kind(name or index, (), _deferrable(cursor)), index)]
+        cursor.at = at
+        return []
 
     def constraint(self, cursor: Cursor) -> TablePart:
         """A table constraint, or an index inside of a table's definition."""

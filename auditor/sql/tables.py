@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from auditor.model import effects as do
 from auditor.model.names import Kind, QualifiedName
-from auditor.model.schema import Column, Identity, Index, PrimaryKey, Server, Table, TablePart
+from auditor.model.schema import Column, Generated, Identity, Index, PrimaryKey, Server, Table, TablePart
 from auditor.plugin.engine import Engine
 from auditor.sql.columns import Reader
 from auditor.sql.cursor import Cursor, Unreadable
@@ -155,7 +155,7 @@ class TableReader:
 
     def _add(self, cursor: Cursor, table: QualifiedName) -> list[do.Effect]:
         if self._read.begins_constraint(cursor):
-            return [do.AddPart(table, self._read.constraint(cursor))]
+            return self._read.by_index(cursor, table) or [do.AddPart(table, self._read.constraint(cursor))]
         cursor.accept("COLUMN")
         checked = cursor.accept("IF", "NOT", "EXISTS")
         if cursor.word == "(":
@@ -222,8 +222,9 @@ class TableReader:
 
     def _alter(self, cursor: Cursor, table: QualifiedName) -> list[do.Effect]:
         if cursor.accept("INDEX"):
-            visible = {"VISIBLE": True, "INVISIBLE": False, "IGNORED": False}
-            return [do.AlterPart(table, cursor.name(), KEYS, {"visible": visible[cursor.value().upper()]})]
+            name, turned = cursor.name(), cursor.accept("NOT")
+            shown = cursor.value().upper() == "VISIBLE" or turned  # NOT IGNORED is MariaDB's word for it
+            return [do.AlterPart(table, name, KEYS, {"visible": shown})]
         if cursor.accept_any("CONSTRAINT", "CHECK"):
             return [do.AlterPart(table, cursor.name(), NAMED, _constraint_values(cursor))]
         cursor.accept("COLUMN")
@@ -239,6 +240,8 @@ class TableReader:
                 return dict(values)
         if cursor.accept("SET", "DEFAULT"):
             return {"default": cursor.rest()}
+        if cursor.accept("SET", "EXPRESSION", "AS"):
+            return {"generated": Generated(cursor.group().whole())}
         if cursor.accept("TYPE") or cursor.accept("SET", "DATA", "TYPE"):
             return self._type_values(cursor)
         if cursor.accept("ADD"):

@@ -6,7 +6,7 @@ import pytest
 
 from auditor.model import effects as do
 from auditor.model.names import Kind, QualifiedName
-from auditor.model.schema import EnumType, ForeignKey, Index, IndexPart, Sequence, Unique
+from auditor.model.schema import EnumType, ForeignKey, Generated, Index, IndexPart, Sequence, Unique
 from auditor.plugin import loader
 from auditor.sql.effects import effects
 
@@ -44,6 +44,22 @@ def test_a_trigger_with_a_body_is_one_statement() -> None:
         ("COMMENT ON TABLE t IS NULL", do.SetOptions(QualifiedName("t"), {"comment": None})),
         ("DROP INDEX CONCURRENTLY i", do.RemovePart(None, "i", (Kind.INDEX, Kind.UNIQUE))),
         ("ALTER TABLE t ADD UNIQUE (a)", do.AddPart(QualifiedName("t"), Unique(None, ("a",)))),
+        (
+            "ALTER TABLE t ADD CONSTRAINT u UNIQUE USING INDEX i DEFERRABLE",
+            do.TakeIndex(QualifiedName("t"), Unique("u", (), "deferrable"), "i"),
+        ),
+        (
+            "ALTER TABLE t ADD CONSTRAINT n NOT NULL a NOT VALID",
+            do.AlterColumn(QualifiedName("t"), "a", {"nullable": False}),
+        ),
+        (
+            "ALTER TABLE t ALTER a SET EXPRESSION AS (b * 2)",
+            do.AlterColumn(QualifiedName("t"), "a", {"generated": Generated("b * 2")}),
+        ),
+        (
+            "ALTER TABLE t ALTER INDEX i NOT IGNORED",
+            do.AlterPart(QualifiedName("t"), "i", (Kind.INDEX, Kind.UNIQUE), {"visible": True}),
+        ),
         (
             "ALTER TABLE ONLY t ADD CONSTRAINT f FOREIGN KEY (a) REFERENCES u (b) ON DELETE SET NULL NOT VALID",
             do.AddPart(

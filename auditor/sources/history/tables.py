@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from auditor.model import effects as do
 from auditor.model.names import Kind, Origin
-from auditor.model.schema import ForeignKey
+from auditor.model.schema import ForeignKey, Unique
 from auditor.sources.history import parts
 from auditor.sources.history.state import Entry
 from auditor.sources.history.work import Work
@@ -169,6 +169,18 @@ def _add_part(work: Work, effect: do.AddPart, origin: Origin) -> None:
     work.put(entry.replace(work.with_part(entry.table, parts.at(effect.part, origin))), settle=True)
 
 
+def _take_index(work: Work, effect: do.TakeIndex, origin: Origin) -> None:
+    found = work.with_named(effect.table, effect.index, (Kind.INDEX, Kind.UNIQUE), origin)
+    if found is None:
+        return
+    entry, index = found
+    part = replace(effect.part, columns=getattr(index, "columns", ()))
+    if isinstance(part, Unique):
+        part = replace(part, nulls_not_distinct=getattr(index, "nulls_not_distinct", False))
+    table = parts.without_part(entry.table, index)
+    work.put(entry.replace(work.with_part(table, parts.at(part, origin))), settle=True)
+
+
 def _remove_part(work: Work, effect: do.RemovePart, origin: Origin) -> None:
     found = work.with_named(effect.table, effect.name, effect.kinds, origin, quiet=effect.checked)
     if found is None:
@@ -217,6 +229,7 @@ APPLIERS: dict[type, Callable[[Work, Any, Origin], None]] = {
     do.AlterColumn: _alter_column,
     do.RenameColumn: _rename_column,
     do.AddPart: _add_part,
+    do.TakeIndex: _take_index,
     do.RemovePart: _remove_part,
     do.RenamePart: _rename_part,
     do.AlterPart: _alter_part,

@@ -206,3 +206,13 @@ def test_a_primary_key_follows_the_name_of_its_index() -> None:
     rename = steps.Execute("ALTER INDEX author_pkey RENAME TO pk_author", place=place(5))
     made, troubles = run(fold, "one", author(), rename)
     assert (made.tables[0].primary_key and made.tables[0].primary_key.name, troubles) == ("pk_author", ())
+
+
+def test_an_index_that_becomes_a_constraint_gives_it_its_columns() -> None:
+    """USING INDEX: the index is gone, and the constraint has its name and its columns."""
+    made = steps.Execute("CREATE UNIQUE INDEX CONCURRENTLY i ON author (name)", place=place(4))
+    taken = steps.Execute("ALTER TABLE author ADD CONSTRAINT u UNIQUE USING INDEX i", place=place(5))
+    schema, troubles = run(fold_of(), "one", author(), made, taken)
+    found = table(schema, "author")
+    assert [key.columns for key in found.uniques if key.name == "u"] == [("name",)]
+    assert (found.indexes, troubles) == ((), ())
