@@ -6,10 +6,10 @@ import ast
 from collections.abc import Callable, Iterator, Sequence
 
 from auditor.sql.extract import parts as do
-from auditor.sql.extract.branches import ANY, Only, known, only
+from auditor.sql.extract.branches import ANY, Only, known, only, outcome
 from auditor.sql.extract.constant import is_constant, last_name
 from auditor.sql.extract.literals import Field, Page
-from auditor.sql.extract.outline import Binding, Block, How, Place, Scope, bound
+from auditor.sql.extract.outline import Binding, Block, How, Place, Scope, bound, single
 from auditor.sql.extract.parts import EMPTY, Gap, Parts, Run
 
 
@@ -40,8 +40,9 @@ class Evaluator:
 
     def _alternatives(self, node: ast.expr, place: Place) -> list[Alternative]:
         match node:
-            case ast.IfExp(body=body, orelse=orelse):
-                return [*self.alternatives(body, place), *self.alternatives(orelse, place)]
+            case ast.IfExp(test=test, body=body, orelse=orelse):
+                arms = zip((body, orelse), outcome(test, lambda asked: single(asked, place)), strict=True)
+                return [(text, own & held) for arm, held in arms for text, own in self.alternatives(arm, place)]
             case ast.BoolOp(op=ast.Or(), values=values):
                 return [found for value in values for found in self.alternatives(value, place)]
             case ast.Subscript(value=value, slice=key):

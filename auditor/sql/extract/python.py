@@ -26,6 +26,7 @@ from auditor.sql.extract.sinks import Sink, argument_of, is_statement, looks_lik
 
 _OWNERS = {"Table": 0, "create_table": 0, "add_column": 0, "alter_column": 0, "create_index": 1}
 _OWNERS |= {"create_check_constraint": 1}
+"""Calls about a table, and the argument that names it, which is never the last."""
 _FORMATTED = re.compile(r"%(?:s|\(\w+\)s)")
 _TEMPLATE = re.compile(r"%\((table|schema|fullname)\)s|%%")
 _ELSEWHERE = "its text is put together elsewhere"
@@ -129,7 +130,7 @@ class _Module:
     def _scan_call(self, node: ast.Call, around: _Around, wrappers: dict[str, Sink]) -> Iterator[_Found]:
         name = last_name(node.func)
         sink = wrappers.get(name) if wrappers else sink_of(node, around.place.scope)
-        if name in _OWNERS:
+        if name in _OWNERS and len(node.args) > _OWNERS[name] + 1:
             around = around._replace(owner=_table(node, _OWNERS[name]) or around.owner)
         if sink is not None and id(node) not in self._seen:
             self._seen.add(id(node))

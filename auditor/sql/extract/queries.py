@@ -15,6 +15,7 @@ from auditor.sql.extract.split import statements
 
 LONGEST = 200_000
 DEEPEST = 100
+_UNKNOWN = "its text is only known when the code runs"
 _FRAGMENTS = frozenset({Via.CHECK, Via.DEFAULT, Via.GENERATED, Via.INDEX, Via.EXPRESSION})
 
 
@@ -60,6 +61,8 @@ def _query(source: Flat, statement: Sequence[Piece], setting: Setting, gap: int)
     if why:
         return Unread(origin, why)
     made = converted(source, statement, setting.via, first_gap=gap, doubled=setting.doubled)
+    if made.holes and (made.holes[0].start, made.holes[0].end) == (0, len(made.text)):
+        return Unread(origin, _UNKNOWN)
     return Query(
         text=made.text,
         via=setting.via,
@@ -84,5 +87,5 @@ def _unreadable(statement: Sequence[Piece], length: int) -> str:
     if deepest > DEEPEST:
         return f"its parentheses are {deepest:,} deep, more than the {DEEPEST} that are read"
     if all(piece.form in {Form.HOLE, Form.SPACE, Form.COMMENT} or piece.text in ".()" for piece in statement):
-        return "its text is only known when the code runs"
+        return _UNKNOWN
     return ""

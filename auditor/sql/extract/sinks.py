@@ -136,6 +136,7 @@ _OTHERS = frozenset(
     | {"COMMENT", "RENAME", "REFRESH", "REINDEX", "OPTIMIZE", "FLUSH", "NOTIFY", "LISTEN", "KILL", "ATTACH", "DETACH"}
     | {"USE", "DECLARE", "LOAD"}
 )
+_ALONE = frozenset({"BEGIN", "COMMIT", "ROLLBACK", "ANALYZE", "VACUUM"})
 _LOOKED_AT = 4000
 
 
@@ -149,7 +150,7 @@ def looks_like_sql(text: str) -> bool:
         return "FROM" in words or found[1:2] == [] or found[1].form is not Form.WORD or _calls(found[1:3])
     if verb in _FOLLOWED:
         return bool(words & _FOLLOWED[verb])
-    return verb in _OTHERS and found[0].text.isupper()
+    return verb in _OTHERS and found[0].text.isupper() and (len(found) > 1 or verb in _ALONE)
 
 
 def is_statement(text: str) -> bool:
