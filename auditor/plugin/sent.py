@@ -49,6 +49,12 @@ def in_revision(query: Query) -> bool:
     return query.origin.revision is not None or named
 
 
+def in_tests(query: Query) -> bool:
+    """Whether a query is sent by a test."""
+    path = PurePath(query.origin.file or "")
+    return not {"test", "tests"}.isdisjoint(path.parts[:-1]) or path.name.startswith(("test_", "conftest"))
+
+
 def read(record: Record, facts: Facts) -> tuple[Query, References | None]:
     """The query of a record, and what it refers to."""
     query = record.object

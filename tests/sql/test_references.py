@@ -197,5 +197,7 @@ def test_no_words_make_it_fail(words: list[str], dialect: str) -> None:
     """Whatever sqlglot makes of them; every place is in the text."""
     text = " ".join(words)
     found = references(Query(text, Via.TEXT), dialect)
-    for item in (*found.columns, *found.tables) if found is not None else ():
-        assert -1 <= item.start < len(text)
+    columns_, tables = (found.columns, found.tables) if found is not None else ((), ())
+    assert all(
+        -1 <= start < len(text) for start in [*(item.start for item in columns_), *(item.start for item in tables)]
+    )

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
+from auditor.model.names import Origin
 from auditor.model.query import Hole, Via
 from tests.rules.queries import findings, gist, query
 
@@ -30,9 +33,12 @@ def test_a_name_in_the_text_is_a_warning() -> None:
     ]
 
 
-def test_a_migration_is_its_authors_own() -> None:
-    """A note: nobody else fills it."""
-    assert [severity for severity, _ in built(Hole(26, 29, "name"), function="upgrade")] == ["info"]
+@pytest.mark.parametrize("place", [{"function": "upgrade"}, {"origin": Origin("app/tests/helpers.py", 3)}])
+def test_in_migrations_and_tests_only_quotes_are_a_danger(place: dict[str, Any]) -> None:
+    """Nobody from outside fills them."""
+    assert built(Hole(26, 29, "name"), **place) == []
+    quoted = query("SELECT a FROM t WHERE b = 'hole_1'", holes=(Hole(27, 33, "name"),), **place)
+    assert [severity for severity, _ in gist(SLUG, quoted)] == ["info"]
 
 
 def test_constants_are_silent() -> None:
