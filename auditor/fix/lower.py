@@ -9,10 +9,10 @@ import msgspec
 
 from auditor.fix.plan import Plan, Planned
 from auditor.model.changes import Add, Alter, Change, Drop, Rename
-from auditor.model.names import Kind
+from auditor.model.names import Kind, Role
 from auditor.model.schema import Column, Index, Schema, SchemaObject, Table
 from auditor.model.step import Apply, Execute, Guard, Remark, Step
-from auditor.plugin.engine import Engine
+from auditor.plugin.engine import Engine, Situation
 from auditor.sources.child.drafts import Draft
 
 
@@ -26,27 +26,28 @@ class Lowered(msgspec.Struct, frozen=True):
 
 def lower(plan: Plan, engine: Engine) -> Lowered:
     """The plan as steps of a revision."""
-    lowering = _Lowering(plan, engine)
-    up: list[tuple[int | None, Draft]] = [(None, lowering.draft(step)) for step in plan.opening]
+    lowering = _Lowering(engine)
+    up: list[tuple[int | None, Draft]] = [(None, lowering.draft(step, plan.situation)) for step in plan.opening]
     for number, item in enumerate(plan.items):
         whole = _guard(item.guard, "whole")
         up += [(number, msgspec.structs.replace(draft, item=number, **whole)) for draft in lowering.up(item)]
-    down = [lowering.draft(step) for step in plan.opening] if any(item.down for item in plan.items) else []
+    down = (
+        [lowering.draft(step, plan.situation) for step in plan.opening] if any(item.down for item in plan.items) else []
+    )
     for number, item in reversed(list(enumerate(plan.items))):
         down += [msgspec.structs.replace(draft, item=number) for draft in lowering.down(item)]
     return Lowered(tuple(draft for _, draft in up), tuple(down), tuple(owner for owner, _ in up))
 
 
 class _Lowering:
-    def __init__(self, plan: Plan, engine: Engine) -> None:
-        self._situation = plan.situation
+    def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
     def up(self, item: Planned) -> Iterator[Draft]:
         """The steps of the upgrade, the first with the reason."""
         for number, step in enumerate(item.recipe.up):
             why = "\n".join(filter(None, [_reason(item) if number == 0 else "", step.why]))
-            yield self.draft(msgspec.structs.replace(step, why=why))
+            yield self.draft(msgspec.structs.replace(step, why=why), item.situation)
         for step in item.recipe.later:
             yield Draft("remark", text="For a later revision, once the rows are clean:\n" + _told(step))
 
@@ -57,9 +58,10 @@ class _Lowering:
             return
         for number, step in enumerate(item.recipe.down):
             lossy = f"Not restored: {item.recipe.lossy}." if number == 0 and item.recipe.lossy else ""
-            yield self.draft(msgspec.structs.replace(step, why="\n".join(filter(None, [lossy, step.why]))))
+            why = "\n".join(filter(None, [lossy, step.why]))
+            yield self.draft(msgspec.structs.replace(step, why=why), item.situation)
 
-    def draft(self, step: Step) -> Draft:
+    def draft(self, step: Step, situation: Situation) -> Draft:
         """One step as plain data."""
         common: dict[str, Any] = {
             "why": step.why,
@@ -72,13 +74,13 @@ class _Lowering:
             case Execute(sql):
                 return Draft("sql", text=sql, **common)
             case Apply(change, options):
-                return self._apply(change, dict(options), common)
+                return self._apply(change, dict(options), common, situation)
 
-    def _apply(self, change: Change, options: dict[str, Any], common: dict[str, Any]) -> Draft:
+    def _apply(self, change: Change, options: dict[str, Any], common: dict[str, Any], situation: Situation) -> Draft:
         table = change.table or change.subject.table
         recipes = self._engine.recipes
         rebuilds = getattr(recipes, "rebuilds", None)
-        batch = rebuilds is not None and rebuilds(change, self._situation)
+        batch = rebuilds is not None and rebuilds(change, situation)
         return Draft(
             verb=_VERBS[type(change)],
             what=str(change.subject.kind),
@@ -87,10 +89,10 @@ class _Lowering:
             object=_plain(change.object),
             before=_plain(change.before) if isinstance(change, Alter | Rename) else {},
             facets=tuple(str(item.facet) for item in change.differences) if isinstance(change, Alter) else (),
-            mapped=_in(self._situation.expected, change),
+            mapped=_in(situation.expected, change),
             options=options,
             batch=batch,
-            unnamed_checks=_unnamed_checks(self._situation.actual, change) if batch else (),
+            unnamed_checks=_unnamed_checks(situation.actual, change) if batch else (),
             **common,
         )
 
@@ -113,7 +115,7 @@ def _in(schema: Schema, change: Change) -> bool:
     """Whether the object is one of the models', so that its type is theirs."""
     item, name = change.object, change.table or change.subject.table
     table = next((found for found in schema.tables if found.name == name), None)
-    if table is None or isinstance(change, Drop):
+    if schema.role is not Role.MODEL or table is None or isinstance(change, Drop):
         return False
     match item:
         case Table():

@@ -11,13 +11,14 @@ import msgspec
 from auditor.compare.cause import Drift
 from auditor.fix.choices import Choices
 from auditor.fix.decide import Decision, decide
+from auditor.fix.found import alike, find
 from auditor.fix.naming import named
 from auditor.fix.order import TABLES, rank, split_cycles
 from auditor.model.changes import Add, Alter, Change, Drop, Rename
 from auditor.model.finding import Cause, Finding
 from auditor.model.fix import Applicability
 from auditor.model.names import Kind, ObjectRef, QualifiedName
-from auditor.model.schema import Column, EnumType, Schema, SchemaObject, Table, TablePart, ref
+from auditor.model.schema import Column, EnumType, Schema, Table
 from auditor.model.schema import Sequence as SchemaSequence
 from auditor.model.step import Apply, Guard, Recipe, Refusal, Step
 from auditor.plugin.engine import Engine, Situation
@@ -30,6 +31,7 @@ class Planned(NamedTuple):
     cause: Cause
     recipe: Recipe
     findings: tuple[Finding, ...]
+    situation: Situation
     guard: Guard | None = None
     kept: str = ""
 
@@ -98,11 +100,12 @@ class Situations(NamedTuple):
         """Whether the history or the database has it."""
         return any(_has(schema, item) for schema in (self.head, self.live) if schema is not None)
 
-    def of(self) -> Situation:
-        """The database as it is, or what the history makes, and what the models expect."""
-        actual = self.live if self.live is not None else self.head
+    def of(self, cause: Cause | None = None) -> Situation:
+        """What is, and what the models expect; where the database has it already, the history is what changes."""
+        live = self.live if self.live is not None else self.head
+        actual = self.head if cause is Cause.HAND_APPLIED else live
         expected = self.model if self.model is not None else self.head
-        rows = tuple((table.name, table.rows) for table in actual.tables if table.rows is not None)
+        rows = tuple((table.name, table.rows) for table in live.tables if table.rows is not None)
         return Situation(actual, expected, actual.server, rows)
 
 
@@ -205,7 +208,8 @@ class _Planning:
     def _planned(self, item: _Wanted) -> Planned | None:
         decision, findings = item
         change = self._based(decision)
-        recipe = self._recipe(change)
+        situation = self._situation(change, decision.cause)
+        recipe = self._recipe(change, situation)
         if isinstance(recipe, Refusal):
             self._unfixed += [Unfixed(finding, recipe.why.rstrip(".")) for finding in findings]
             return None
@@ -219,20 +223,29 @@ class _Planning:
         guard = decision.guard
         if guard is not None:
             guard = msgspec.structs.replace(guard, object=change.subject)
-        return Planned(change, decision.cause, recipe, findings, guard, decision.kept)
+        return Planned(change, decision.cause, recipe, findings, situation, guard, decision.kept)
 
     def _based(self, decision: Decision) -> Change:
         """The change with a name, and from what the history says where the history is what changes."""
-        change = named(decision.change)
+        change = named(self._called(decision))
         if isinstance(change, Alter) and decision.cause is not Cause.LOST:
-            before = _find(self._situations.head, change.subject)
+            before = find(self._situations.head, change.subject)
             if before is not None:
                 return msgspec.structs.replace(change, before=before)
         return change
 
-    def _situation(self, change: Change) -> Situation:
+    def _called(self, decision: Decision) -> Change:
+        """The change, with the name that a key, constraint or index has where it is already."""
+        change, live = decision.change, self._situations.live
+        place = self._situations.head if decision.cause is Cause.LOST else live
+        if not isinstance(change, Add) or place is None or not (decision.cause is Cause.LOST or decision.guard):
+            return change
+        found = alike(place, change)
+        return msgspec.structs.replace(change, object=found) if found is not None else change
+
+    def _situation(self, change: Change, cause: Cause) -> Situation:
         """What the change finds: the types and sequences that this revision makes are there by then."""
-        situation = self._situations.of()
+        situation = self._situations.of(cause)
         if isinstance(change.object, EnumType | SchemaSequence):
             return situation
         actual = situation.actual
@@ -244,9 +257,9 @@ class _Planning:
         )
         return msgspec.structs.replace(situation, actual=actual)
 
-    def _recipe(self, change: Change) -> Recipe | Refusal:
+    def _recipe(self, change: Change, situation: Situation) -> Recipe | Refusal:
         recipes = self._engine.recipes
-        found = recipes.recipe(change, self._situation(change)) if recipes is not None else None
+        found = recipes.recipe(change, situation) if recipes is not None else None
         if found is None and isinstance(change.object, EnumType | SchemaSequence):
             return Refusal(f"Alembic has no operation for {change.subject.kind}s")
         return found or Recipe((Step(Apply(change)),), (Step(Apply(change.reverse())),), lossy=_lossy(change))
@@ -307,23 +320,3 @@ def _types(change: Change) -> Iterator[str]:
     for column in columns:
         if isinstance(column, Column):
             yield column.type.name.removesuffix("[]").replace('"', "")
-
-
-def _find(schema: Schema, subject: ObjectRef) -> SchemaObject | None:
-    """The object of a schema by its reference; None when it has none such."""
-    table = next((item for item in schema.tables if item.name == subject.table), None)
-    if table is None:
-        named: tuple[SchemaObject, ...] = (*schema.enums, *schema.sequences)
-        return next((item for item in named if ref(item) == subject), None)
-    if subject.name is None:
-        return table
-    key = (table.primary_key,) if table.primary_key is not None else ()
-    parts: tuple[TablePart, ...] = (
-        *table.columns,
-        *key,
-        *table.uniques,
-        *table.foreign_keys,
-        *table.checks,
-        *table.indexes,
-    )
-    return next((item for item in parts if ref(item, table.name) == subject), None)

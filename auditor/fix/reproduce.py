@@ -6,6 +6,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+import msgspec
+
 from auditor.compare.diff import compare
 from auditor.config import Config
 from auditor.fix.draft import CannotCompose, Drafting
@@ -24,6 +26,10 @@ from auditor.sources.stamp import COLUMN
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL
+
+
+ROUNDS = 3
+"""How often what is left is tried: a type can be dropped once no column has it, and the last look is for telling."""
 
 
 class Original(NamedTuple):
@@ -62,15 +68,22 @@ class Original(NamedTuple):
             ran = migrations.run(place.url, row)
             if ran.error:
                 return [f"the history up to revision {row}, which fails: {' '.join(ran.error.split())}"]
-        changes = compare(self.schema, place.read(), self.engine, ignored=self.ignored).changes
-        if not changes:
-            return []
-        failed = self._apply(bare(changes, self.engine, place.read(), self.schema), place)
-        left = compare(self.schema, place.read(), self.engine, ignored=self.ignored).changes
+        failed: list[str] = []
+        left: tuple[Change, ...] = ()
+        for _ in range(ROUNDS):
+            found = place.read()
+            left = compare(self.schema, found, self.engine, ignored=self.ignored).changes
+            if not left or failed:
+                break
+            failed = self._apply(bare(left, self.engine, found, self.schema), place)
         return [_said(change, failed) for change in left]
 
     def _apply(self, plan: Plan, place: Rehearsal) -> list[str]:
         lowered = lower(plan, self.engine)
+        # What is there is known: a guard would ask a database that nobody is connected to.
+        lowered = msgspec.structs.replace(
+            lowered, upgrade=tuple(msgspec.structs.replace(step, guard=None) for step in lowered.upgrade)
+        )
         with tempfile.TemporaryDirectory(prefix="auditor-") as folder, Drafting.start(self.config) as drafting:
             try:
                 drafted = drafting.draft(

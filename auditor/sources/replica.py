@@ -23,7 +23,7 @@ MOST_NAMES = 3
 
 
 class Rehearsal:
-    """The database; `url` is a secret. `fresh` makes it empty again, or another one."""
+    """The database; `url` is a secret."""
 
     def __init__(self, url: URL, engine: Engine, part: Replica, limits: live.Limits, folder: Path | None) -> None:
         """`folder` is where files are made, None on a server."""
@@ -31,7 +31,6 @@ class Rehearsal:
         self._engine = engine
         self._limits = limits
         self._folder = folder
-        self._count = 0
         self._schemas: tuple[str | None, ...] = (None,)
         self.url = url
 
@@ -40,16 +39,11 @@ class Rehearsal:
         self._schemas = schemas
 
     def fresh(self) -> None:
-        """Nothing is in it from now on."""
+        """Make it empty again; its address stays, since the project's code may have kept an engine."""
         if self._folder is None:
             self.run(self._part.emptying(self.read()))
             return
-        self._count += 1
-        folder = self._folder / str(self._count)
-        folder.mkdir()
-        url = self._part.file(str(folder))
-        assert url is not None
-        self.url = url
+        Path(self.url.database or "").unlink(missing_ok=True)
 
     def read(self) -> Schema:
         """What is in it. Raises CouldNotLook when that cannot be read."""

@@ -47,9 +47,9 @@ def _serve(wire):
 
             replay(load_request, request, wire, found=found, standin=standin, places=places)
         elif request["kind"] == "migrate":
-            from .migrating import migrate
+            from .replay.rehearsal import rehearse
 
-            migrate(load_request, request, wire, standin=standin)
+            rehearse(load_request, request, wire, standin=standin)
         elif request["kind"] == "draft":
             from .drafting.composing import compose
             from .target import Target

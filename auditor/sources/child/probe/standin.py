@@ -101,14 +101,11 @@ class StandIn:
 
     def __init__(self):
         self.backends = []
-        self.drivers = []
         self._make = _create.create_engine
         self._driver_connect = _default.DefaultDialect.connect
         self._engines = weakref.WeakSet()
         self._making = None
         self._only = None
-        self._real = None
-        self._connect = None
 
     def install(self):
         """Replace `create_engine` wherever SQLAlchemy keeps it; call before the project is imported.
@@ -121,7 +118,6 @@ class StandIn:
                     if value is self._make:
                         setattr(module, key, self.create_engine)
         # For engines that are made another way.
-        self._connect = _default.DefaultDialect.connect
         _default.DefaultDialect.connect = lambda _self, *_args, **_options: Connection()
 
     def create_engine(self, url=None, **options):
@@ -129,15 +125,12 @@ class StandIn:
         if self._only is not None:
             return self._only.engine(self._address(url), options)
         is_async = bool(options.get("_is_async"))
-        if self._real is not None:
-            return self._reaching(is_async=is_async)
         made_for = self._address(url)
         if made_for is None:
             backend, made_for = "default", _url.URL.create("default")
         else:
             backend = made_for.get_backend_name()
             self.backends.append(backend)
-            self.drivers.append(made_for.drivername)
         making = self._making
         if making is not None:
             backend = making.backend
@@ -155,28 +148,6 @@ class StandIn:
         if making is not None:
             making.learn(engine.dialect)
         return engine
-
-    def reach(self, url):
-        """Let all engines, those that the project made already too, reach this database and no other."""
-        _default.DefaultDialect.connect = self._connect
-        self._real = _url.make_url(url)
-        for engine in self._engines:
-            real = self._reaching(is_async=engine.dialect.is_async)
-            engine.url, engine.pool, engine.dialect = real.url, real.pool, real.dialect
-
-    def _reaching(self, *, is_async):
-        options = {"_is_async": True} if is_async else {}
-        return self._make(self._driven(is_async=is_async), poolclass=NullPool, **options)
-
-    def _driven(self, *, is_async):
-        """The URL with a driver that the project has: its own ones are likelier to be there than ours."""
-        backend = self._real.get_backend_name()
-        own = [name for name in self.drivers if name.partition("+")[0] == backend]
-        for name in (*reversed(own), self._real.drivername):
-            url = self._real.set(drivername=name)
-            if _is_usable(url, is_async):
-                return url
-        return self._real
 
     def record(self, making):
         """Let all engines, those that the project made already too, be of the target's dialect and record."""
@@ -196,16 +167,6 @@ class StandIn:
             return _url.make_url(url)
         except (ArgumentError, ValueError, AttributeError, TypeError):
             return None  # often a setting that is only there in production
-
-
-def _is_usable(url, is_async):
-    """Whether the driver of a URL is installed, and of the wanted kind."""
-    try:
-        dialect = url.get_dialect()
-        (getattr(dialect, "import_dbapi", None) or dialect.dbapi)()  # before 2.0 it has another name
-    except Exception:
-        return False
-    return bool(dialect.is_async) == is_async
 
 
 def dialect_class(backend, is_async):

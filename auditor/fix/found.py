@@ -1,0 +1,57 @@
+"""Finds in one schema what another one speaks of."""
+
+from __future__ import annotations
+
+from auditor.model.changes import Add
+from auditor.model.names import ObjectRef
+from auditor.model.schema import (
+    Check,
+    ForeignKey,
+    Index,
+    PrimaryKey,
+    Schema,
+    SchemaObject,
+    Table,
+    TablePart,
+    Unique,
+    ref,
+)
+
+
+def find(schema: Schema, subject: ObjectRef) -> SchemaObject | None:
+    """The object of a schema by its reference; None when it has none such."""
+    table = next((item for item in schema.tables if item.name == subject.table), None)
+    if table is None:
+        named: tuple[SchemaObject, ...] = (*schema.enums, *schema.sequences)
+        return next((item for item in named if ref(item) == subject), None)
+    if subject.name is None:
+        return table
+    return next((item for item in parts(table) if ref(item, table.name) == subject), None)
+
+
+def alike(schema: Schema, change: Add) -> SchemaObject | None:
+    """The key, constraint or index of a schema that is what the change adds, by the same name or another one."""
+    table = next((item for item in schema.tables if item.name == change.table), None)
+    essence = _essence(change.object)
+    if table is None or essence is None or find(schema, change.subject) is not None:
+        return None
+    return next((item for item in parts(table) if _essence(item) == essence), None)
+
+
+def parts(table: Table) -> tuple[TablePart, ...]:
+    """All that a table holds."""
+    key = (table.primary_key,) if table.primary_key is not None else ()
+    return (*table.columns, *key, *table.uniques, *table.foreign_keys, *table.checks, *table.indexes)
+
+
+def _essence(item: SchemaObject) -> tuple[object, ...] | None:
+    match item:
+        case PrimaryKey() | Unique():
+            return item.kind, item.columns
+        case ForeignKey():
+            return item.kind, item.columns, item.target, item.target_columns
+        case Check():
+            return item.kind, item.expression
+        case Index():
+            return item.kind, item.parts, item.unique, item.predicate
+    return None

@@ -1,0 +1,97 @@
+"""Runs the project's migrations up and down in one database of ours, as often as the parent asks."""
+
+import contextlib
+
+from alembic.runtime.environment import EnvironmentContext
+from sqlalchemy import event
+from sqlalchemy.engine import Engine, make_url
+
+from ..environment import configuration, scripts
+from .guard import Guard
+from .running import raised, sentence
+from .upgrade import Real
+
+
+_QUESTIONS = ("SELECT", "PRAGMA", "SHOW", "WITH")
+
+
+def rehearse(load_request, request, wire, *, standin):
+    """Run what MigrateRequests ask for, one after the other, until the parent has seen enough."""
+    guard = Guard()
+    while request is not None:
+        url = make_url(request["url"])
+        standin.only(lambda make, connect, url=url: Real(url, guard, make, connect))
+        run = _Run(load_request, request, standin)
+        with guard.active():
+            wire.send("migrated", run.outcome())
+        wire.flush()
+        request = wire.receive()
+
+
+class _Run:
+    """One way up or down."""
+
+    def __init__(self, load_request, request, standin):
+        self._load_request = load_request
+        self._request = request
+        self._standin = standin
+        self._ran = []
+        self._statements = []
+        self._failure = {}
+        self._asked = False
+
+    def outcome(self):
+        """The message about it."""
+        for handed in (False, True):
+            error = None
+            try:
+                self._through_env(handed=handed)
+            except (Exception, SystemExit) as raised_error:
+                error = sentence(raised_error)
+            if self._asked:
+                break
+        failure = self._failure or {"error": error or ("" if self._asked else "env.py ran no migrations")}
+        return {"ran": self._ran, "statements": self._statements, **failure}
+
+    def _through_env(self, *, handed):
+        """Run env.py; once more with a connection where it waits for its program to hand it one."""
+        config = configuration(self._load_request)
+        config.set_main_option("sqlalchemy.url", self._request["url"].replace("%", "%%"))
+        directory = scripts(config)
+        target = self._request["target"]
+
+        def to_run(heads, _context):
+            self._asked = True
+            down = self._request["downgrade"]
+            found = directory._downgrade_revs(target, heads) if down else directory._upgrade_revs(target, heads)
+            return [self._told(step) for step in found]
+
+        context = EnvironmentContext(config, directory, fn=to_run, as_sql=False, destination_rev=target)
+        with contextlib.ExitStack() as stack:
+            if handed:
+                engine = self._standin.create_engine(self._request["url"])
+                config.attributes["connection"] = stack.enter_context(engine.begin())
+            with context:
+                directory.run_env()
+
+    def _told(self, step):
+        run, script = step.migration_fn, step.revision
+        file = getattr(script.module, "__file__", None) or str(script.path)
+
+        def migrate(**options):
+            self._ran.append(str(script.revision))
+            event.listen(Engine, "before_cursor_execute", self._listen)
+            try:
+                run(**options)
+            except BaseException as error:
+                self._failure = raised(error, file)
+                raise
+            finally:
+                event.remove(Engine, "before_cursor_execute", self._listen)
+
+        step.migration_fn = migrate
+        return step
+
+    def _listen(self, _connection, _cursor, statement, *_rest):
+        if not statement.lstrip("( \n").upper().startswith(_QUESTIONS):
+            self._statements.append(statement.strip())
