@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import msgspec
 
-from auditor.model.changes import Alter
-from auditor.model.schema import Column, Enumeration
+from auditor.model.changes import Alter, Change
+from auditor.model.schema import Check, Column, Enumeration
+from auditor.model.verdict import Different, Facet
+from auditor.plugin.engine import Pair
 from auditor.plugin.facts import Facts
 
 
@@ -39,6 +41,23 @@ def labels(change: Alter, facts: Facts) -> Labels | None:
         missing=tuple(label for label in written if label not in accepted and label not in paired),
         extra=tuple(label for label in accepted if label not in written and label not in paired),
     )
+
+
+def told_by_column(check: Check, change: Change, facts: Facts) -> bool:
+    """Whether a CHECK of the actual table lists labels, and the column itself is told of as differing in them."""
+    assert change.table is not None
+    expected, actual = (facts.table(role, change.table) for role in facts.roles(change))
+    if expected is None or actual is None:
+        return False
+    alone, pair = msgspec.structs.replace(actual, checks=(check,)), Pair(expected, actual, facts.server)
+    for column in expected.columns:
+        found = actual.column(column.name)
+        if column.enumeration is not None and found is not None:
+            verdict = facts.engine.types.compare(column, found, pair)
+            differs = isinstance(verdict, Different) and verdict.facet is Facet.LABELS
+            if differs and facts.engine.enums.accepted(found, alone, facts.server) is not None:
+                return True
+    return False
 
 
 def _written(column: Column) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from auditor.model.changes import Add, Alter, Drop
-from auditor.model.schema import Check, Column, ForeignKey, Index, PrimaryKey, Table, Unique
+from auditor.model.schema import Check, Column, EnumType, ForeignKey, Index, PrimaryKey, Table, Unique
 from auditor.model.verdict import Facet
 from auditor.plugin.rule import LoadedRule
 from auditor.rules.discover import discover
@@ -132,7 +132,7 @@ def test_no_facet_is_forgotten() -> None:
     assert {Facet[name] for name in named} - known == {Facet.EXISTENCE}  # which is what Add and Drop are about
 
 
-@pytest.mark.parametrize("kind", YIELDED, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("kind", [*YIELDED, EnumType], ids=lambda kind: kind.__name__)
 @pytest.mark.parametrize("change", [Add, Drop], ids=lambda change: change.__name__)
 def test_nothing_missing_or_unknown_is_dropped(kind: type, change: type) -> None:
     """Each class of objects has a rule for what is missing and for what is unknown."""

@@ -13,6 +13,7 @@ from auditor.model.types import Family
 from auditor.model.verdict import Different, Facet
 from auditor.plugin.drift import claimed, contrast, drift, quoted, sides, title
 from auditor.plugin.facts import Facts
+from auditor.plugin.labels import told_by_column
 from auditor.plugin.rule import Need, Rule
 
 
@@ -37,6 +38,9 @@ def check(change: Add | Alter | Drop, facts: Facts) -> Iterator[Finding]:
     assert isinstance(change.object, Check)
     expected, actual = sides(change, facts)
     demand = quoted(change.object.expression)
+    there = change.before if isinstance(change, Alter) else change.object
+    if not isinstance(change, Add) and isinstance(there, Check) and told_by_column(there, change, facts):
+        return  # one fault, one finding
     match change:
         case Add():
             yield drift(
