@@ -14,7 +14,7 @@ from auditor.compare.cause import Diagnosis, Drift
 from auditor.compare.diagnose import diagnose
 from auditor.compare.diff import compare
 from auditor.compare.outcome import Comparison
-from auditor.compare.tenants import World, worlds
+from auditor.compare.tenants import World, not_judged, server_of, worlds
 from auditor.config import Config
 from auditor.errors import ConfigError
 from auditor.facts import AuditFacts
@@ -81,7 +81,7 @@ def examine(config: Config, *, progress: Progress = _quiet) -> Examined:
         undecided.update(dict.fromkeys(diagnosis.undecided))
         facts = AuditFacts(
             gathered.engine,
-            gathered.server,
+            server_of(gathered.server, world, gathered.tenancy),
             world.known,
             config.table,
             drifts=diagnosis.drifts,
@@ -230,6 +230,7 @@ def _not_read(gathered: Gathered) -> Iterator[NotChecked]:
     for schema in gathered.schemas.values():
         yield from (NotChecked(gap.what, gap.why, gap.blocking) for gap in schema.gaps)
     yield from gathered.not_checked
+    yield from not_judged(gathered.server, gathered.tenancy, has_history=gathered.past is not None)
     yield from unstamped(gathered.past, gathered.schemas.get(Role.LIVE))
     if len(gathered.schemas) > 1 and Role.HISTORY not in gathered.schemas:
         yield NotChecked(

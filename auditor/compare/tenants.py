@@ -8,12 +8,27 @@ from typing import NamedTuple, TypeVar
 import msgspec
 
 from auditor.model.names import QualifiedName, Role
-from auditor.model.schema import Check, Column, EnumType, ForeignKey, Gap, Index, IndexPart, Schema, Sequence, Table
+from auditor.model.report import NotChecked
+from auditor.model.schema import (
+    Check,
+    Column,
+    EnumType,
+    ForeignKey,
+    Gap,
+    Index,
+    IndexPart,
+    Schema,
+    Sequence,
+    Server,
+    Table,
+)
 from auditor.model.types import Type
 from auditor.plugin import sqltree
 
 
 Named = TypeVar("Named", Table, EnumType, Sequence)
+OF_A_SCHEMA = frozenset({"default_charset", "default_collation"})
+"""Settings that hold for the default schema of the connection alone."""
 
 
 class Tenancy(NamedTuple):
@@ -68,8 +83,34 @@ def seen_from(schema: Schema, tenant: str | None, tenancy: Tenancy) -> Schema:
     """The schema with the tenant's names as those of the default schema, and the default schema's in full."""
     if schema.role is not Role.LIVE:
         placed = tenancy.placed if tenant is not None else frozenset()
-        return _View(None, tenancy.default, placed, tenancy.dialect).schema(schema)
+        seen = _View(None, tenancy.default, placed, tenancy.dialect).schema(schema)
+        return seen if tenant is None else msgspec.structs.replace(seen, tables=tuple(map(_open, seen.tables)))
     return schema if tenant is None else _View(tenant, tenancy.default, None, tenancy.dialect).schema(schema)
+
+
+def _open(table: Table) -> Table:
+    """The table without what it takes from its schema: other schemas have other defaults, which nobody has read."""
+    return msgspec.structs.replace(table, **dict.fromkeys(table.defaulted)) if table.defaulted else table
+
+
+def server_of(server: Server, world: World, tenancy: Tenancy | None) -> Server:
+    """The server as seen from a world: the defaults of the connection's schema are not those of another one."""
+    if world.tenant is None or tenancy is None or world.tenant == tenancy.default:
+        return server
+    kept = tuple(item for item in server.settings if item[0] not in OF_A_SCHEMA)
+    return msgspec.structs.replace(server, settings=kept)
+
+
+def not_judged(server: Server, tenancy: Tenancy | None, *, has_history: bool) -> Iterator[NotChecked]:
+    """What an audit of many schemas cannot tell."""
+    if tenancy is None or set(tenancy.schemas) <= {None}:
+        return
+    if has_history:
+        why = "it makes one schema, and --schema asks for others: only models and database are compared"
+        yield NotChecked("the history against the database", why)
+    if any(name in OF_A_SCHEMA for name, _ in server.settings):
+        why = "each schema of the server has defaults of its own, which are not read"
+        yield NotChecked("character sets and collations that the models leave open", why)
 
 
 def _fixed(schema: Schema, tenancy: Tenancy) -> Iterator[str | None]:

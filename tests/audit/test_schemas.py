@@ -210,6 +210,23 @@ def test_databases_are_schemas(server: Server, database: str, audited: Audit) ->
     assert report.findings[0].schemas == (names[1],)
 
 
+@pytest.mark.needs("mariadb", "mysql")
+def test_each_database_has_a_charset_of_its_own(server: Server, database: str, audited: Audit) -> None:
+    """AC-101: what the models leave open is right in each, and the report says that nobody looked."""
+    base = sa.make_url(database).database
+    names = [f"{base}_t{number}" for number in range(2)]
+    try:
+        for name, charset in zip(names, ("latin1", "utf8mb4 COLLATE utf8mb4_bin"), strict=True):
+            made = script(name, serial="INTEGER AUTO_INCREMENT", options=f"CHARACTER SET {charset}")
+            server.execute(database, made)
+        report = audited(TENANTS, database, schema=(f"{base}_t*",))
+    finally:
+        server.execute(database, [f"DROP DATABASE IF EXISTS {name}" for name in names])
+
+    assert gist(report) == []
+    assert "character sets and collations that the models leave open" in {item.what for item in report.not_checked}
+
+
 @POSTGRES
 def test_no_schema_of_that_name_is_a_sentence(database: str, audited: Audit) -> None:
     """A pattern that matches nothing is a mistake of the caller's."""
