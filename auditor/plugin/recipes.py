@@ -23,6 +23,7 @@ from auditor.model.schema import (
     Unique,
 )
 from auditor.model.step import Step
+from auditor.model.types import Family, Type
 from auditor.model.verdict import Facet
 from auditor.plugin.engine import Situation
 
@@ -133,7 +134,27 @@ def applied(schema: Schema, change: Change) -> Schema:
     if change.table is None:
         return _at_top(schema, change)
     tables = tuple(made_of(table, change) if table.name == change.table else table for table in schema.tables)
-    return replace(schema, tables=tables)
+    schema = replace(schema, tables=tables)
+    after = target(change) if isinstance(change, Alter) else change.object
+    labelled = isinstance(after, Column) and not isinstance(change, Drop) and after.type.family is Family.ENUM
+    return _relabelled(schema, after.type) if labelled else schema
+
+
+def _relabelled(schema: Schema, kind: Type) -> Schema:
+    """The schema with these labels of an enum type, for all columns that have it."""
+    enums = tuple(
+        replace(enum, labels=tuple(map(str, kind.args))) if str(enum.name) == kind.name else enum
+        for enum in schema.enums
+    )
+    if enums == schema.enums:
+        return schema
+
+    def column(item: Column) -> Column:
+        mine = item.type.family is Family.ENUM and item.type.name == kind.name
+        return replace(item, type=replace(item.type, args=kind.args)) if mine else item
+
+    tables = (replace(table, columns=tuple(map(column, table.columns))) for table in schema.tables)
+    return replace(schema, enums=enums, tables=tuple(tables))
 
 
 def made_of(table: Table, change: Change) -> Table:

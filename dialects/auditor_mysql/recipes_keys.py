@@ -39,7 +39,7 @@ def add(change: Add, situation: Situation, table: Table) -> Recipe:
         return numbered(*first, table, situation)
     guard = Guard(ref(item, table.name))
     up = (run(altering(table.name, key(item, situation.server), _online(item, table)), guard=guard),)
-    down = _removed(item, table)
+    down = () if isinstance(item, PrimaryKey) and _is_made_with(item, table) else _removed(item, table)
     more = copied(situation, table.name) if not _online(item, table) else {}
     return Recipe(up, down, probes=_probes(item, table), source=SOURCE, **more)
 
@@ -79,6 +79,12 @@ def alter(change: Alter, situation: Situation, table: Table) -> Recipe | Refusal
     if isinstance(before, PrimaryKey):
         more = {"applicability": Applicability.UNSAFE, "hazard": _KEY}
     return Recipe(up, down, probes=_probes(after, table), source=SOURCE, **more)
+
+
+def _is_made_with(item: PrimaryKey, table: Table) -> bool:
+    """Whether the column numbers itself already, so that the step which made it do so has made its key, too."""
+    column = table.column(item.columns[0])
+    return len(item.columns) == 1 and column is not None and column.identity is not None
 
 
 def _counting(item: PrimaryKey, table: Table, situation: Situation) -> tuple[Column, Column] | None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from auditor.model.fix import Applicability
 from auditor.model.names import QualifiedName
 from auditor.model.schema import Column, EnumType, Schema, Table
 from auditor.model.step import Probe, Recipe, Refusal, Step
 from auditor.model.types import Family
 from auditor.plugin.engine import Situation
-from auditor.plugin.recipes import copied
+from auditor.plugin.recipes import copied, expected_column
+from auditor.plugin.sqltree import parse
 from auditor_postgresql.names import quote
 from auditor_postgresql.recipes_sql import MANUAL, altering, asker, cut, literal, run, spelled
 
@@ -53,14 +56,43 @@ def relabelled(
         return Recipe(
             (*up, *_added(name, renamed, new)), (*_moved(name, renamed, users), *down), lossy=lossy, source=SOURCE
         )
+    lost = next(
+        (one for one in users if _label(one[1].default) in gone and _label(_wanted(one, situation)) in gone), None
+    )
+    if lost is not None:
+        return Refusal(
+            f"The default of {lost[0].name}.{lost[1].name} is a label that goes: {_label(lost[1].default)!r}."
+        )
     return Recipe(
-        (*up, *_moved(name, new, users)),
+        (*up, *_moved(name, new, tuple((table, _kept(table, column, gone, situation)) for table, column in users))),
         (*_moved(name, renamed, users), *down),
         lossy=f"The downgrade is refused while rows hold {', '.join(map(repr, added))}." if added else "",
         probes=tuple(_probe(table, column, gone) for table, column in users) if gone else (),
         source=SOURCE,
         **next(filter(None, (copied(situation, table.name) for table, _ in users)), {}),
     )
+
+
+def _label(default: str | None) -> str | None:
+    """The label that a default is, such as red of 'red'::colour."""
+    from sqlglot import exp
+
+    tree = parse(default, "postgres") if default is not None else None
+    literal_ = tree.find(exp.Literal) if tree is not None else None
+    return str(literal_.name) if literal_ is not None else None
+
+
+def _wanted(user: tuple[Table, Column], situation: Situation) -> str | None:
+    expected = expected_column(situation, user[0].name, user[1].name)
+    return expected.default if expected is not None else user[1].default
+
+
+def _kept(table: Table, column: Column, gone: tuple[str, ...], situation: Situation) -> Column:
+    """The column with the default that it will have: the expected one where the old one is a label that goes."""
+    if _label(column.default) not in gone:
+        return column
+    # The old default is dropped before the type changes; "" says that there is one to drop and none to set.
+    return replace(column, default=_wanted((table, column), situation) or "")
 
 
 def _mapping(old: tuple[str, ...], new: tuple[str, ...], pairs: dict[str, str]) -> dict[str, str]:
@@ -123,7 +155,7 @@ def _moved(name: QualifiedName, labels: tuple[str, ...], columns: tuple[tuple[Ta
         made = f"{spelled(name)}{array}"
         actions.append(f"ALTER COLUMN {quoted} TYPE {made} USING {quoted}::text{array}::{made}")
         # The default was of the old type; as text of its own it becomes one of the new type.
-        actions += [f"ALTER COLUMN {quoted} SET DEFAULT {column.default}"] if column.default is not None else []
+        actions += [f"ALTER COLUMN {quoted} SET DEFAULT {column.default}"] if column.default else []
         steps.append(run(altering(table.name, *actions)))
     return (*steps, drop(old))
 

@@ -101,14 +101,14 @@ def in_batch(op: Operations, change: Change, checks: dict[str, list[str]]) -> No
     """Run a change by making the table anew."""
     assert change.table is not None
     kept = [sa.CheckConstraint(text) for text in checks.get(change.table.name, [])]
-    with op.batch_alter_table(change.table.name, table_args=kept, recreate="always") as batch:
+    with op.batch_alter_table(change.table.name, table_args=tuple(kept), recreate="always") as batch:
         match change:
             case Add(object=Unique() as key):
                 batch.create_unique_constraint(str(key.name), list(key.columns))
             case Add(object=PrimaryKey() as key):
                 batch.create_primary_key(key.name or "pk", list(key.columns))
             case Add(object=ForeignKey() as key):
-                late = {"deferrable": True, "initially": "deferred"} if key.deferrable == "initially deferred" else {}
+                late: dict[str, Any] = {"deferrable": True, "initially": "deferred"} if key.deferrable else {}
                 batch.create_foreign_key(
                     str(key.name),
                     key.target.name,
@@ -146,14 +146,14 @@ def apply(op: Operations, change: Change, options: dict[str, Any]) -> None:  # n
                 index.name, title, _parts(index), schema=schema, unique=index.unique, **_index(index), **options
             )
         case Drop(object=Index() as index):
-            op.drop_index(index.name, title, schema=schema, **options)
+            op.drop_index(str(index.name), title, schema=schema, **options)
         case Add(object=Unique() as key):
             op.create_unique_constraint(key.name, title, list(key.columns), schema=schema, **options)
         case Add(object=PrimaryKey() as key):
             op.create_primary_key(key.name, title, list(key.columns), schema=schema)
         case Add(object=ForeignKey() as key):
-            late = {"deferrable": True, "initially": key.deferrable.partition(" ")[0]} if key.deferrable else {}
-            late = {name: value for name, value in late.items() if value != "deferrable"}
+            late: dict[str, Any] = {"deferrable": True} if key.deferrable else {}
+            late |= {"initially": "deferred"} if key.deferrable == "initially deferred" else {}
             op.create_foreign_key(
                 key.name,
                 title,
@@ -172,15 +172,15 @@ def apply(op: Operations, change: Change, options: dict[str, Any]) -> None:  # n
             op.create_check_constraint(check.name, title, sa.text(check.expression), schema=schema, **options)
         case Drop(object=Unique() | PrimaryKey() | ForeignKey() | Check() as part):
             kinds = {Kind.UNIQUE: "unique", Kind.PRIMARY_KEY: "primary", Kind.CHECK: "check"}
-            op.drop_constraint(part.name, title, kinds.get(part.kind, "foreignkey"), schema=schema)
+            op.drop_constraint(str(part.name), title, kinds.get(part.kind, "foreignkey"), schema=schema)
         case Add(object=Column() as column):
             op.add_column(title, _column(column), schema=schema)
         case Drop(object=Column() as column):
             op.drop_column(title, column.name, schema=schema)
         case Alter(object=Column() as column, before=Column() as before):
             _altered(op, change, column, before)
-        case Alter(object=Table(), before=Table() as before):
-            op.create_table_comment(before.name.name, change.object.comment, schema=before.name.schema)
+        case Alter(object=Table() as table, before=Table() as before):
+            op.create_table_comment(before.name.name, table.comment, schema=before.name.schema)
         case Rename(object=Column() as column, before=Column() as before):
             op.alter_column(title, before.name, new_column_name=column.name, schema=schema, **_existing(before))
         case Rename(object=Table() as table, before=Table() as before):
@@ -255,7 +255,7 @@ def _create(op: Operations, table: Table) -> None:
     if table.primary_key is not None:
         parts.append(sa.PrimaryKeyConstraint(*table.primary_key.columns, name=table.primary_key.name))
     parts += [sa.UniqueConstraint(*key.columns, name=key.name) for key in table.uniques]
-    options = {}
+    options: dict[str, str] = {}
     for key in ("charset", "collation"):
         if getattr(table, key):
             options |= {

@@ -13,12 +13,14 @@ import sqlalchemy as sa
 
 from auditor.compare.diff import compare
 from auditor.model.changes import Add, Alter, Drop, Rename
+from auditor.model.effects import Unfollowed
 from auditor.model.names import Role
-from auditor.model.schema import Column, ForeignKey, Schema, Table
-from auditor.model.step import Apply, Recipe, Refusal, Step
-from auditor.plugin.engine import Situation
+from auditor.model.schema import Column, ForeignKey, Schema, Server, Table
+from auditor.model.step import Apply, Execute, Recipe, Refusal, Step
+from auditor.plugin.engine import Engine, Situation
 from auditor.plugin.loader import load
 from auditor.plugin.recipes import applied
+from auditor.sql.effects import effects
 from tests.servers import Unavailable, start
 from tests.servers.home import own_home
 
@@ -35,13 +37,17 @@ if TYPE_CHECKING:
 
 @dataclass
 class Proof:
-    """What came of a mutation: `left` are changes after the upgrade, `back` those after the downgrade."""
+    """What came of a mutation: `left` are changes after the upgrade, `back` those after the downgrade.
+
+    `unread` are statements that a replay of the history would not follow.
+    """
 
     recipes: list[tuple[Change, Recipe | Refusal | None]] = field(default_factory=list)
     left: list[str] = field(default_factory=list)
     back: list[str] = field(default_factory=list)
     failed: str = ""
     rows: bool = True
+    unread: list[str] = field(default_factory=list)
 
     @property
     def refused(self) -> list[str]:
@@ -133,6 +139,8 @@ class Bench:
             if not isinstance(found, Refusal):
                 situation = msgspec.structs.replace(situation, actual=applied(situation.actual, change))
         made = [(change, _steps(change, found)) for change, found in proof.recipes if not isinstance(found, Refusal)]
+        texts = [step.action.sql for _, (up, down) in made for step in (*up, *down) if isinstance(step.action, Execute)]
+        proof.unread = [text for text in texts if _is_opaque(text, self.engine, actual.server)]
         runner.run(self.recipes.opening)
         for _, (up, _down) in made:
             runner.run(up)
@@ -179,6 +187,10 @@ def ordered(changes: tuple[Change, ...]) -> list[Change]:
         return first, part + key
 
     return sorted(changes, key=place)
+
+
+def _is_opaque(text: str, engine: Engine, server: Server) -> bool:
+    return any(isinstance(effect, Unfollowed) for effect in effects(text, engine, server))
 
 
 def _steps(change: Change, found: Recipe | None) -> tuple[tuple[Step, ...], tuple[Step, ...]]:
