@@ -18,7 +18,7 @@ from auditor.model.changes import Add, Alter, Change, Drop, Rename
 from auditor.model.finding import Cause, Finding
 from auditor.model.fix import Applicability
 from auditor.model.names import Kind, ObjectRef, QualifiedName
-from auditor.model.schema import Column, EnumType, Schema, Table
+from auditor.model.schema import Column, EnumType, ForeignKey, Index, Schema, Table
 from auditor.model.schema import Sequence as SchemaSequence
 from auditor.model.step import Apply, Guard, Recipe, Refusal, Step
 from auditor.plugin.engine import Engine, Situation
@@ -193,6 +193,21 @@ class _Planning:
                     add = Add(needed)
                     guard = Guard(add.subject) if self._situations.has(needed) else None
                     yield _Wanted(Decision(add, item.decision.cause, guard, item.decision.kept), ())
+            for change in self._served_by(item.decision.change):
+                yield _Wanted(item.decision._replace(change=change), ())
+
+    def _served_by(self, change: Change) -> Iterator[Change]:
+        """Declared indexes that serve a new foreign key: without them the server makes one under another name."""
+        key = change.object
+        if not isinstance(change, Add) or not isinstance(key, ForeignKey):
+            return
+        for drift in self._drifts:
+            index = drift.change.object
+            if not isinstance(drift.change, Add) or drift.change.table != change.table or not isinstance(index, Index):
+                continue
+            of_server = index.name in {None, key.name, key.columns[0]}
+            if index.implicit and not of_server and index.columns[: len(key.columns)] == key.columns:
+                yield drift.change
 
     def _ordered(self, wanted: Sequence[_Wanted]) -> list[_Wanted]:
         tables = [item for item in wanted if _is_new_table(item)]

@@ -92,6 +92,10 @@ class Objects:
         parts = [self._part(part) for part in plain["parts"]]
         return parts, self._index_options(plain)
 
+    def declares(self, plain, step):
+        """Whether the models name the index themselves."""
+        return step["mapped"] and self._mapped_index(plain["name"], step["table"], step.get("schema")) is not None
+
     def _mapped_index(self, name, table, schema):
         found = self.mapped_table(table, schema)
         own = found.indexes if found is not None else ()

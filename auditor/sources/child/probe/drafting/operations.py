@@ -37,8 +37,10 @@ def _add_table(step, objects):
     table = objects.table(plain, mapped=step["mapped"])
     made = ops.CreateTableOp.from_table(table)
     made.kw.update(_options(step))
-    indexes = [_index(index, step, objects) for index in plain.get("indexes") or () if not index.get("implicit")]
-    return [made, *indexes]
+    indexes = [
+        index for index in plain.get("indexes") or () if not index.get("implicit") or objects.declares(index, step)
+    ]
+    return [made, *(_index(index, step, objects) for index in indexes)]
 
 
 def _drop_table(step, objects):
