@@ -104,7 +104,8 @@ def _view(key: Key) -> Index:
     if isinstance(key, Index):
         return key
     parts = tuple(IndexPart(column=column) for column in key.columns)
-    return Index(key.name, parts, unique=True, nulls_not_distinct=key.nulls_not_distinct, origin=key.origin)
+    same = key.nulls_not_distinct
+    return Index(key.name, parts, unique=True, include=key.include, nulls_not_distinct=same, origin=key.origin)
 
 
 def _shape(key: Key, context: Context) -> tuple[object, ...]:

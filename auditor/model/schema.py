@@ -139,13 +139,17 @@ class PrimaryKey(msgspec.Struct, frozen=True):
 
 
 class Unique(msgspec.Struct, frozen=True):
-    """A unique constraint. `deferrable`: None, "deferrable" or "initially deferred"."""
+    """A unique constraint. `deferrable`: None, "deferrable" or "initially deferred".
+
+    `include` are columns that its index holds besides.
+    """
 
     name: str | None
     columns: tuple[str, ...]
     deferrable: str | None = None
     nulls_not_distinct: bool = False
     origin: Origin = NOWHERE
+    include: tuple[str, ...] = ()
 
     kind = Kind.UNIQUE
 

@@ -211,6 +211,7 @@ def _unique(key: DeclaredKey, here: Origin) -> Unique:
         deferrable=_deferrable(key.deferrable, key.initially),
         nulls_not_distinct=bool(key.options.get("nulls_not_distinct")),
         origin=here,
+        include=tuple(key.options.get("include") or ()),
     )
 
 

@@ -99,6 +99,7 @@ def _constraints_sql(version: tuple[int, ...]) -> str:
         enforced="k.conenforced" if version >= (18,) else "TRUE",
         nulls_not_distinct="coalesce(i.indnullsnotdistinct, FALSE)" if version >= (15,) else "FALSE",
         delete_columns="k.confdelsetcols::int4[]" if version >= (15,) else "NULL",
+        included="(i.indkey::int2[])[i.indnkeyatts : i.indnatts - 1]::int4[]" if version >= (11,) else "NULL",
     )
 
 

@@ -19,7 +19,8 @@ SELECT k.conrelid::int8,
        )),
        CASE WHEN k.contype = 'c' THEN pg_catalog.pg_get_expr(k.conbin, k.conrelid) END,
        {nulls_not_distinct},
-       {delete_columns}
+       {delete_columns},
+       {included}
 FROM pg_catalog.pg_constraint k
 LEFT JOIN pg_catalog.pg_class t ON t.oid = k.confrelid
 LEFT JOIN pg_catalog.pg_namespace tn ON tn.oid = t.relnamespace

@@ -185,7 +185,9 @@ class _Constraints:
         elif kind == "p":
             self.primary[relation] = PrimaryKey(name, self._columns(relation, row[3]), _deferrable(row))
         elif kind == "u":
-            self.uniques[relation].append(Unique(name, self._columns(relation, row[3]), _deferrable(row), row[16]))
+            include = self._columns(relation, row[18] or ())
+            columns = self._columns(relation, row[3])
+            self.uniques[relation].append(Unique(name, columns, _deferrable(row), row[16], include=include))
         elif kind == "c":
             self.checks[relation].append(Check(name, row[15], None, row[13], row[14]))
         else:
