@@ -13,6 +13,7 @@ from auditor.audit import Examined, audit, examine
 from auditor.config import Config
 from auditor.errors import ConfigError
 from auditor.fix.choices import Choices
+from auditor.fix.data import Asked, asked
 from auditor.fix.draft import Drafting
 from auditor.fix.lower import Lowered, lower
 from auditor.fix.plan import Plan, Situations, plan
@@ -21,8 +22,9 @@ from auditor.fix.verify import Case, Proof, prove
 from auditor.gather import Gathered, Progress, database_url, scratch_url
 from auditor.model.finding import Finding
 from auditor.model.names import Role
+from auditor.plugin.engine import Engine
 from auditor.sources.child.drafts import Drafted
-from auditor.sources.live import Limits
+from auditor.sources.live import Limits, connect
 from auditor.sources.migrating import Migrations
 from auditor.sources.replica import Rehearsal, rehearsal
 
@@ -43,7 +45,10 @@ class Wishes(msgspec.Struct, frozen=True):
 
 
 class Repair(msgspec.Struct, frozen=True):
-    """What came of it: `drafted` is None when nothing is to be written, `path` when nothing was."""
+    """What came of it: `drafted` is None when nothing is to be written, `path` when nothing was.
+
+    `data` is what the rows of the live database say against it.
+    """
 
     examined: Examined
     plan: Plan
@@ -51,6 +56,7 @@ class Repair(msgspec.Struct, frozen=True):
     drafted: Drafted | None = None
     path: Path | None = None
     proof: Proof | None = None
+    data: tuple[str, ...] = ()
 
 
 def repair(config: Config, wishes: Wishes, *, progress: Progress) -> Repair:
@@ -62,9 +68,13 @@ def repair(config: Config, wishes: Wishes, *, progress: Progress) -> Repair:
         )
     examined = examine(config, progress=progress)
     made = _planned(examined, wishes.choices)
-    if not made.items:
-        return Repair(examined, made)
     gathered = examined.gathered
+    said: tuple[str, ...] = ()
+    if any(item.recipe.probes for item in made.items) and config.db:
+        progress("asking the data")
+        made, said = _asked(config, made, gathered.engine)
+    if not made.items:
+        return Repair(examined, made, data=said)
     lowered = lower(made, gathered.engine)
     progress("composing the revision")
     with tempfile.TemporaryDirectory(prefix="auditor-fix-") as folder, Drafting.start(config) as drafting:
@@ -83,7 +93,25 @@ def repair(config: Config, wishes: Wishes, *, progress: Progress) -> Repair:
         proof = _proof(config, examined, made, drafted, Path(folder), progress) if wishes.verify else None
         holds = proof is None or not proof.failed
         path = drafting.write() if holds and not wishes.dry_run else None
-    return Repair(examined, made, lowered, drafted, path, proof)
+    return Repair(examined, made, lowered, drafted, path, proof, said)
+
+
+def _asked(config: Config, made: Plan, engine: Engine) -> Asked:
+    """The plan by what the rows of the live database say: the one time that anything but catalogs is read there."""
+    with connect(database_url(config), engine, _limits(config)) as reader:
+
+        def ask(sql: str) -> list[tuple[object, ...]]:
+            before = len(reader.gaps)
+            rows = reader.rows("the rows", sql)
+            if len(reader.gaps) > before:
+                raise LookupError(reader.gaps[-1].why)
+            return rows
+
+        return asked(made, ask)
+
+
+def _limits(config: Config) -> Limits:
+    return Limits(config.connect_timeout, config.statement_timeout, config.lock_timeout)
 
 
 def _url(config: Config) -> URL | None:
@@ -98,7 +126,7 @@ def _proof(  # noqa: PLR0917 -- what is proven, of what, and where
     past = gathered.past
     assert past is not None
     with_draft = msgspec.structs.replace(config, more_revisions=str(folder / "revisions"), select=(), ignore=())
-    limits = Limits(config.connect_timeout, config.statement_timeout, config.lock_timeout)
+    limits = _limits(config)
     original = _original(config, gathered, limits)
     with rehearsal(scratch_url(config), _url(config), gathered.engine, limits, folder) as place:
         if place is None:

@@ -48,8 +48,6 @@ class _Lowering:
         for number, step in enumerate(item.recipe.up):
             why = "\n".join(filter(None, [_reason(item) if number == 0 else "", step.why]))
             yield self.draft(msgspec.structs.replace(step, why=why), item.situation)
-        for step in item.recipe.later:
-            yield Draft("remark", text="For a later revision, once the rows are clean:\n" + _told(step))
 
     def down(self, item: Planned) -> Iterator[Draft]:
         """The steps of the downgrade; what cannot come back is said."""
@@ -142,13 +140,3 @@ def _title(change: Change) -> str:
     return (
         f"{str(subject.kind).capitalize()} {subject}" if subject.kind is not Kind.PRIMARY_KEY else f"Key of {subject}"
     )
-
-
-def _told(step: Step) -> str:
-    match step.action:
-        case Execute(sql):
-            return sql
-        case Remark(text):
-            return text
-        case Apply(change):
-            return _title(change)

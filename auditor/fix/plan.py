@@ -25,7 +25,10 @@ from auditor.plugin.engine import Engine, Situation
 
 
 class Planned(NamedTuple):
-    """A change, how it is made, and the findings that it answers; `kept` as in Decision."""
+    """A change, how it is made, and the findings that it answers; `kept` as in Decision.
+
+    `split` tells that a part of it has to wait until the rows are clean.
+    """
 
     change: Change
     cause: Cause
@@ -34,6 +37,7 @@ class Planned(NamedTuple):
     situation: Situation
     guard: Guard | None = None
     kept: str = ""
+    split: bool = False
 
     @property
     def drifted(self) -> bool:
@@ -229,7 +233,7 @@ class _Planning:
             self._unfixed += [Unfixed(finding, recipe.why.rstrip(".")) for finding in findings]
             return None
         if recipe.applicability is Applicability.DISPLAY_ONLY:
-            why = "its steps are for people to decide: " + (recipe.lossy or "see the recipe")
+            why = f"it is for people to decide{_because(recipe)}"
             self._unfixed += [Unfixed(finding, why) for finding in findings]
             return None
         if recipe.applicability is Applicability.UNSAFE and not self._choices.unsafe:
@@ -296,7 +300,7 @@ def _lossy(change: Change) -> str:
 
 
 def _because(recipe: Recipe) -> str:
-    return f": taken back, {recipe.lossy}" if recipe.lossy else ""
+    return f": {recipe.hazard.rstrip('.')}" if recipe.hazard else ""
 
 
 def _together(first: _Wanted, second: _Wanted) -> _Wanted:

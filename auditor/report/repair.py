@@ -33,6 +33,10 @@ class Repaired(Protocol):
         """Where it was written."""
 
     @property
+    def data(self) -> tuple[str, ...]:
+        """What the rows say against it."""
+
+    @property
     def proof(self) -> Proof | None:
         """What a rehearsal showed."""
 
@@ -60,6 +64,7 @@ def _lines(done: Repaired) -> Iterator[str]:
         yield from _steps(done, drafted)
     else:
         yield f"Wrote {done.path}, on top of {', '.join(drafted.down) or 'nothing'}: {_answered(done.plan)}."
+    yield from (f"The data: {item}." for item in done.data)
     yield from _proof(done)
     yield from _unfixed(done.plan)
 

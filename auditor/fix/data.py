@@ -1,0 +1,94 @@
+"""What the rows of the live database say against a plan: asked read only, and bounded, before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import msgspec
+
+from auditor.fix.plan import Plan, Planned, Unfixed
+from auditor.model.step import Apply, Execute, Probe, Remark, Step
+
+
+Ask = Callable[[str], list[tuple[object, ...]]]
+"""Runs one query of a probe; raises LookupError with the reason when it cannot be answered."""
+
+BOUND = 1000
+"""Probes count up to this many rows."""
+
+
+class Against(NamedTuple):
+    """Rows that a step would fail on: how many, and the keys of some."""
+
+    probe: Probe
+    number: int
+    sample: tuple[tuple[object, ...], ...]
+
+    def __str__(self) -> str:
+        some = ", ".join("/".join(map(str, row)) for row in self.sample)
+        many = f"{self.number} or more" if self.number >= BOUND else str(self.number)
+        keys = f" (such as {some})" if some else ""
+        return f"{self.probe.table} has {many} {self.probe.question}{keys}: {self.probe.refuses.rstrip('.')}"
+
+
+class Asked(NamedTuple):
+    """The plan after the data were asked, and what they said, a sentence each."""
+
+    plan: Plan
+    told: tuple[str, ...]
+
+
+def asked(plan: Plan, ask: Ask) -> Asked:
+    """The plan without what the rows would refuse, split where the engine can do it in two steps."""
+    items: list[Planned] = []
+    unfixed = list(plan.unfixed)
+    told: list[str] = []
+    for item in plan.items:
+        against = []
+        for probe in item.recipe.probes:
+            found = _answer(probe, ask)
+            if isinstance(found, str):
+                told.append(found)
+            elif found is not None:
+                against.append(found)
+        told += map(str, against)
+        if not against:
+            items.append(item)
+        elif item.recipe.later:
+            items.append(_split(item, against))
+        else:
+            why = "; ".join(map(str, against))
+            unfixed += [Unfixed(finding, f"its rows have to be cleaned first: {why}") for finding in item.findings]
+    return Asked(plan._replace(items=tuple(items), unfixed=tuple(unfixed)), tuple(told))
+
+
+def _answer(probe: Probe, ask: Ask) -> Against | str | None:
+    try:
+        count = int(str(ask(probe.count)[0][0]))
+        return Against(probe, count, tuple(ask(probe.sample))) if count else None
+    except LookupError as error:
+        return f"Nobody could look for {probe.question} in {probe.table}: {error}"
+
+
+def _split(item: Planned, against: list[Against]) -> Planned:
+    """What can be done now; what has to wait for clean rows stands in the revision as a comment."""
+    recipe = item.recipe
+    now = recipe.up[: len(recipe.up) - len(recipe.later)]
+    up = (*now, Step(Remark("\n".join(_stub(recipe.later, against)))))
+    return item._replace(recipe=msgspec.structs.replace(recipe, up=up), split=True)
+
+
+def _stub(later: tuple[Step, ...], against: list[Against]) -> Iterator[str]:
+    for found in against:
+        yield f"TODO: {found}. Clean them, for instance with an UPDATE or DELETE of"
+        yield f"    {found.probe.sample}"
+    yield "and then, in a revision of its own:"
+    for step in later:
+        match step.action:
+            case Execute(sql):
+                yield f"    op.execute({sql!r})"
+            case Apply(change):
+                yield f"    change the {change.subject.kind} {change.subject}"
+            case Remark(text):
+                yield f"    {text}"
