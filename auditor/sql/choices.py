@@ -35,7 +35,7 @@ def of_select(tree: Any, frame: Frame, resolver: Resolver, *, kind: str = "selec
     return Selection(
         kind,
         tuple(source.tables[0] for source in sources if _plain(source)),
-        open=not all(map(_plain, sources)),
+        open=not all(map(_plain, sources)) or not all(map(_told, _joined(tree))),
         outermost=outermost,
         where=where is not None,
         limit=_limit(limit),
@@ -58,6 +58,16 @@ def of_union(tree: Any, *, outermost: bool) -> Selection:
     order = tuple(None for _ in _ordered(tree))
     offset = tree.args.get("offset") is not None
     return Selection("union", open=True, outermost=outermost, limit=_limit(limit), offset=offset, order=order)
+
+
+def _joined(tree: Any) -> list[Any]:
+    """The joins of a FROM, without those inside of parentheses."""
+    return list(tree.args.get("joins") or ())
+
+
+def _told(join: Any) -> bool:
+    """Whether the conditions of a join are all in its ON, or in the WHERE."""
+    return not join.args.get("using") and not join.method and not join.this.args.get("joins")
 
 
 def _plain(source: Any) -> bool:
@@ -126,7 +136,7 @@ def _conditions(tree: Any) -> Iterator[Any]:
     where = tree.args.get("where")
     if where is not None:
         yield from _all_of(where.this)
-    for join in tree.args.get("joins") or ():
+    for join in _joined(tree):
         if join.args.get("on") is not None:
             yield from (item for item in _all_of(join.args["on"]) if not join.side or _is_join(item))
 

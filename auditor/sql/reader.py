@@ -178,10 +178,9 @@ class Reader:
         match item:
             case exp.Table() if isinstance(item.this, exp.Identifier):
                 found, names = self._named(item, frame, written=written)
-            case exp.Subquery() if isinstance(item.this, exp.Table):  # a join in parentheses
-                found, names = self.source(item.this, frame, outer), [item.alias]
-                found |= self._joins(item, frame, outer, found)
-                return found
+            case exp.Subquery() if _holds_join(item):
+                found = self.source(item.this, frame, outer)
+                names = [item.alias] if item.alias else []
             case exp.Subquery():
                 found, names = self.rows(item.this, outer), [item.alias]
             case exp.Lateral():
@@ -193,7 +192,7 @@ class Reader:
         if columns:  # a list may be shorter than what it names
             found = Source(columns=columns, open=bool(found.tables) or len(found.columns) > len(columns), derived=True)
         frame.add([*names], found)
-        if item.args.get("joins") and isinstance(item, exp.Table):
+        if item.args.get("joins"):
             found |= self._joins(item, frame, outer, found)
         return found
 
@@ -269,6 +268,14 @@ class Reader:
         """Reads the parts of an expression."""
         for child in tree.iter_expressions():
             self.walk(child, frame, use)
+
+
+def _holds_join(item: Any) -> bool:
+    """Whether parentheses are around tables of the same FROM, not around a SELECT."""
+    from sqlglot import exp
+
+    inner = item.this
+    return isinstance(inner, exp.Table) or (isinstance(inner, exp.Subquery) and bool(inner.alias))
 
 
 def _shifted(found: References, shift: int) -> References:

@@ -64,6 +64,12 @@ def outermost(text: str, dialect: str = "postgres") -> Selection:
         ("SELECT (SELECT max(b) FROM u WHERE u.c = t.d) FROM t", ["b of u, t", "c of u", "d of t"]),
         ("SELECT sum(a) OVER (PARTITION BY b ORDER BY c) FROM t", ["a of t", "b of t", "c of t"]),
         ("SELECT t FROM t", []),
+        (
+            "SELECT a.x, a.w FROM t JOIN ((SELECT v AS w FROM u) AS a JOIN (SELECT d FROM v) AS b ON a.w = b.d) ON t.i = a.w",
+            ["v of u", "d of v", "i of t", "x of "],
+        ),
+        ("SELECT c FROM (t JOIN u ON t.a = u.b) JOIN w ON w.d = u.e", ["a of t", "b of u", "d of w", "e of u", "c of t|u|w"]),
+        ("SELECT q.a FROM ((SELECT a FROM t)) AS q", ["a of t"]),
         ('SELECT a::text COLLATE "C", (b).f FROM t FOR UPDATE OF t', ["a of t", "b of t"]),
         ("SELECT y.a FROM t AS x, LATERAL (SELECT x.b AS a) AS y", ["b of t"]),
         ("SELECT a FROM t UNION SELECT b FROM u ORDER BY 1", ["a of t", "b of u"]),
