@@ -16,6 +16,11 @@ from auditor.model.schema import Server
 Version = tuple[int, ...]
 
 
+def words(text: str) -> frozenset[str]:
+    """The words of a text, as a set."""
+    return frozenset(text.split())
+
+
 class Row(msgspec.Struct, frozen=True):
     """What the engine makes of one construct.
 

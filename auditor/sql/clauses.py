@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from auditor.plugin.portability import words
 from auditor.sql.lexis import MARK, QUOTED, WORD, Lexed, Spot
 
 
@@ -23,6 +24,7 @@ def find(lexed: Lexed) -> Iterator[Spot]:
     """Clauses of queries, of changes to rows, of ALTER TABLE and of CREATE INDEX."""
     kind = verb(lexed)
     yield from _queries(lexed)
+    yield from _relations(lexed)
     if kind in {"INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE"}:
         yield from _changes(lexed, kind)
     if lexed.words[0] == "ALTER" and lexed.words[1] == "TABLE":
@@ -39,6 +41,13 @@ def find(lexed: Lexed) -> Iterator[Spot]:
         yield Spot("set", 0, 2, (("name", "@"),))
     if lexed.words[0] == "SHOW" and lexed.kind(1) == WORD:
         yield Spot("show-what", 0, 1, (("name", lexed.words[1].lower()),))
+
+
+def _relations(lexed: Lexed) -> Iterator[Spot]:
+    """The names after FROM and JOIN, as far as their first dot."""
+    for place, word in enumerate(lexed.words[: len(lexed.tokens)]):
+        if word in {"FROM", "JOIN"} and lexed.kind(place + 1) in {WORD, QUOTED} and lexed.words[place + 2] != "(":
+            yield Spot("relation", place + 1, place + 1, (("name", lexed.tokens[place + 1].text.lower()),))
 
 
 def _queries(lexed: Lexed) -> Iterator[Spot]:
@@ -73,14 +82,16 @@ def _derived(lexed: Lexed, place: int) -> Iterator[Spot]:
         yield Spot("derived-columns", name, lexed.closes[name + 1])
 
 
-_AFTER_TABLE = frozenset(
-    "WHERE ON JOIN LEFT RIGHT INNER OUTER CROSS FULL NATURAL GROUP ORDER LIMIT UNION EXCEPT INTERSECT HAVING USING FOR "
-    "OFFSET FETCH WINDOW SET RETURNING STRAIGHT_JOIN".split()
+_AFTER_TABLE = words(
+    "WHERE ON JOIN LEFT RIGHT INNER OUTER CROSS FULL NATURAL GROUP ORDER LIMIT UNION EXCEPT INTERSECT HAVING "
+    "USING FOR OFFSET FETCH WINDOW SET RETURNING STRAIGHT_JOIN"
 )
 
 
 def _changes(lexed: Lexed, kind: str) -> Iterator[Spot]:
     seen_set = False
+    if kind in {"UPDATE", "DELETE"} and lexed.words[0] == kind:
+        yield from _own_table(lexed, 1 if kind == "UPDATE" else 2)
     for place, word in enumerate(lexed.words[: len(lexed.tokens)]):
         if lexed.depths[place]:
             continue
@@ -96,6 +107,19 @@ def _changes(lexed: Lexed, kind: str) -> Iterator[Spot]:
             yield Spot("set-qualified", place - 3, place - 1)
         elif word == kind and place and lexed.words[0] == "WITH":
             yield Spot("with-before-change", 0, 0, (("statement", kind.lower()),))
+
+
+def _own_table(lexed: Lexed, target: int) -> Iterator[Spot]:
+    """Subqueries, but no derived tables, on the table that the statement changes."""
+    if lexed.kind(target) not in {WORD, QUOTED}:
+        return
+    name = lexed.tokens[target].text.lower()
+    for place in range(target + 1, len(lexed.tokens) - 1):
+        opener = lexed.openers[place]
+        if lexed.words[place] not in {"FROM", "JOIN"} or opener < 1 or lexed.tokens[place + 1].text.lower() != name:
+            continue
+        if lexed.words[opener + 1] == "SELECT" and lexed.words[opener - 1] not in {"FROM", "JOIN", ","}:
+            yield Spot("own-table-subquery", place, place + 1)
 
 
 def _index_parts(lexed: Lexed) -> Iterator[Spot]:

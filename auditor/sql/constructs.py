@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from auditor.model.query import Construct, Query
 from auditor.plugin import sqltree
+from auditor.plugin.portability import words
 from auditor.sql import calls, clauses, grouping, literals, meanings, operators, phrases, typenames
 from auditor.sql.definitions import DEFINITIONS
 from auditor.sql.known import NOTHING, Known, Tables
@@ -66,6 +67,7 @@ def _spots(lexed: Lexed, known: Known) -> Iterator[Spot]:
     yield from literals.find(lexed, columns)
     yield from calls.find(lexed)
     yield from typenames.find(lexed)
+    yield from typenames.late_columns(lexed)
     yield from meanings.find(lexed, known)
 
 
@@ -88,6 +90,8 @@ def _body(lexed: Lexed) -> int | None:
     """Where the body of a routine or of a trigger begins; None for other statements."""
     if lexed.words[0] != "CREATE" or not {"FUNCTION", "PROCEDURE", "TRIGGER", "EVENT"} & set(lexed.words[:9]):
         return None
+    if "TRIGGER" in lexed.words[:9] and "EXECUTE" in lexed.words:
+        return None  # the body is a function of its own
     words = enumerate(lexed.words[: len(lexed.tokens)])
     return next(
         (n for n, word in words if word in {"BEGIN", "RETURN", "RETURNS", "DO", "FOR", "WHEN"}), len(lexed.tokens)
@@ -95,12 +99,10 @@ def _body(lexed: Lexed) -> int | None:
 
 
 def _reads_groups(lexed: Lexed) -> bool:
-    return "SELECT" in lexed.words and (
-        "GROUP" in lexed.words or "DISTINCT" in lexed.words or _AGGREGATES & set(lexed.words)
-    )
+    return "SELECT" in lexed.words and not _GROUPS.isdisjoint(lexed.words)
 
 
-_AGGREGATES = frozenset({"COUNT", "SUM", "MAX", "MIN", "AVG", "HAVING"})
+_GROUPS = words("GROUP DISTINCT HAVING COUNT SUM MAX MIN AVG")
 
 
 def _is_opaque(tree: object) -> bool:
@@ -117,18 +119,21 @@ def _is_told(lexed: Lexed, found: list[Construct]) -> bool:
     return any(construct.start == first or construct.name in _WHOLE for construct in found)
 
 
-_SIMPLE = frozenset(
-    "EXPLAIN BEGIN START COMMIT ROLLBACK SAVEPOINT RELEASE END SET SHOW USE ANALYZE VACUUM PRAGMA LOCK UNLOCK GRANT REVOKE "
-    "REINDEX ATTACH DETACH CALL COPY FLUSH KILL LISTEN NOTIFY UNLISTEN DISCARD RESET CHECKPOINT DEALLOCATE TRUNCATE".split()
+_SIMPLE = words(
+    "EXPLAIN BEGIN START COMMIT ROLLBACK SAVEPOINT RELEASE END SET SHOW USE ANALYZE VACUUM PRAGMA LOCK UNLOCK "
+    "GRANT REVOKE REINDEX ATTACH DETACH CALL COPY FLUSH KILL LISTEN NOTIFY UNLISTEN DISCARD RESET CHECKPOINT "
+    "DEALLOCATE TRUNCATE"
 )
 """Statements whose first word says most."""
 
 
-_WHOLE = frozenset(
-    "alter-column-type alter-column-null alter-column-default modify-column change-column drop-constraint add-constraint "
-    "attach-partition validate-constraint row-security owner-to rename-constraint not-valid enable-trigger into-outfile "
-    "insert-priority overriding generated-persistent index-type convert-charset add-columns-group algorithm "
-    "table-options rename-index drop-constraint-kind add-index rename-to rename-column drop-column replica-identity "
-    "set-schema".split()
+_WHOLE = words(
+    "alter-column-type alter-column-null alter-column-default modify-column change-column drop-constraint "
+    "add-constraint attach-partition validate-constraint row-security owner-to rename-constraint not-valid "
+    "enable-trigger into-outfile insert-priority overriding generated-persistent index-type convert-charset "
+    "add-columns-group algorithm table-options rename-index drop-constraint-kind add-index rename-to "
+    "rename-column drop-column replica-identity set-schema where-current-of alter-column-other enable-keys "
+    "rename-as tablespace not-null-conflict partition-by-listed partition-by-bare partition-by-hash "
+    "partition-by-count"
 )
 """Clauses that say as much as the whole statement does."""

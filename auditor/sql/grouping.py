@@ -76,7 +76,7 @@ def _is_own(found: exp.Expression, item: exp.Expression) -> bool:
     return not isinstance(item, exp.Window)
 
 
-def _resolved(key: exp.Expression, select: exp.Select) -> exp.Expression:
+def _resolved(key: Any, select: exp.Select) -> Any:
     """What a key of GROUP BY stands for: an item by its number, or by its alias."""
     from sqlglot import exp
 

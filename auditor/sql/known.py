@@ -75,16 +75,15 @@ def _named(lexed: Lexed) -> tuple[list[str], bool]:
     certain = "WITH" not in lexed.words
     for place, word in enumerate(lexed.words[: len(lexed.tokens)]):
         after = place + 1
-        if word == "," and found and _in_from(lexed, place):
-            word = "FROM"
-        if word not in _BEFORE or (word == "FROM" and _is_special(lexed, place)):
+        listed = word == "," and bool(found) and _in_from(lexed, place)
+        if not listed and (word not in _BEFORE or (word == "FROM" and _is_special(lexed, place))):
             continue
         if lexed.kind(after) not in {WORD, QUOTED}:
             certain = certain and lexed.words[after] == "(" and word == "INTO"
             continue
         while lexed.words[after + 1] == ".":
             after += 2
-        if lexed.words[after + 1] == "(" and word in {"FROM", "JOIN"}:
+        if lexed.words[after + 1] == "(" and (listed or word in {"FROM", "JOIN"}):
             certain = False
         elif after < len(lexed.tokens):
             found.append(lexed.tokens[after].text.lower())

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
+
+from auditor.plugin.portability import words
 
 
 if TYPE_CHECKING:
@@ -102,20 +105,21 @@ class Lexed:
 _AHEAD = 12
 _OPENING = frozenset({"(", "["})
 _CLOSING = frozenset({")", "]"})
-BETWEEN_OPERANDS = frozenset(
-    "SELECT FROM WHERE AND OR NOT ON HAVING BY SET WHEN THEN ELSE CASE BETWEEN LIKE ILIKE RLIKE REGEXP GLOB IN "
-    "RETURNING DISTINCT ALL VALUES LIMIT OFFSET DEFAULT USING JOIN LATERAL IS INTERVAL UNION EXCEPT INTERSECT DIV "
-    "MOD XOR AS INTO UPDATE DELETE INSERT REPLACE TABLE CHECK ESCAPE TO WITH ANY SOME EXISTS ONLY IGNORE KEY "
-    "CROSS NATURAL INNER OUTER FULL BINARY COLLATE SIMILAR MATCH RECURSIVE CALL DO EXPLAIN ANALYZE STRAIGHT_JOIN".split()
+BETWEEN_OPERANDS = words(
+    "SELECT FROM WHERE AND OR NOT ON HAVING BY SET WHEN THEN ELSE CASE BETWEEN LIKE ILIKE RLIKE REGEXP GLOB "
+    "IN RETURNING DISTINCT ALL VALUES LIMIT OFFSET DEFAULT USING JOIN LATERAL IS INTERVAL UNION EXCEPT "
+    "INTERSECT DIV MOD XOR AS INTO UPDATE DELETE INSERT REPLACE TABLE CHECK ESCAPE TO WITH ANY SOME EXISTS "
+    "ONLY IGNORE KEY CROSS NATURAL INNER OUTER FULL BINARY COLLATE SIMILAR MATCH RECURSIVE CALL DO EXPLAIN "
+    "ANALYZE STRAIGHT_JOIN"
 )
 """Words after which a value begins."""
-_AFTER_AS = frozenset(
-    "SELECT WITH VALUES TABLE MATERIALIZED NOT IDENTITY ENUM RANGE ( CHAR VARCHAR SIGNED UNSIGNED BINARY DATE TIME "
-    "DATETIME TIMESTAMP IMPLICIT ASSIGNMENT PERMISSIVE RESTRICTIVE RESTRICT".split()
+_AFTER_AS = words(
+    "SELECT WITH VALUES TABLE MATERIALIZED NOT IDENTITY ENUM RANGE ( CHAR VARCHAR SIGNED UNSIGNED BINARY DATE "
+    "TIME DATETIME TIMESTAMP IMPLICIT ASSIGNMENT PERMISSIVE RESTRICTIVE RESTRICT"
 )
-_OPERATORS = (
+_OPERATORS = words(
     ":: -> ->> @> <@ ~* !~ !~* ~~ ~~* !~~ !~~* #> #>> #- @@ @? ?| ?& <=> := || && <> != <= >= == << >> |/ ||/ "
-    "<-> <#> <=>  -|- =>  ^@ !! **".split()
+    "<-> <#> <=> -|- => ^@ !! **"
 )
 _PLAIN = ", ; ( ) [ ] . = < > + - * / % ^ & | ~ ! ? @ # : { } \\ $ ' \" `"
 
@@ -160,7 +164,7 @@ def _is_torn(raw: Sequence[Any]) -> bool:
     """Whether a string is followed by a word without anything between, which no engine writes."""
     from sqlglot import TokenType
 
-    pairs = zip(raw, raw[1:], strict=False)
+    pairs = pairwise(raw)
     return any(
         one.token_type is TokenType.STRING and two.token_type is TokenType.VAR and one.end + 1 == two.start
         for one, two in pairs
@@ -185,7 +189,7 @@ def _without_comments(text: str, raw: Sequence[Any]) -> tuple[list[Any], list[tu
 
 def _joined(text: str, raw: Sequence[Any]) -> list[Token]:
     """Our own tokens: parameters in one piece."""
-    from sqlglot import TokenType as T  # noqa: N817 - a table
+    from sqlglot import TokenType as T
 
     kinds = {T.VAR: WORD, T.STRING: STRING, T.IDENTIFIER: QUOTED, T.NUMBER: NUMBER, T.HEREDOC_STRING: STRING}
     kinds[T.NATIONAL_STRING] = STRING
@@ -213,7 +217,7 @@ def _named(tokens: list[Token]) -> list[Token]:
             continue
         before = tokens[place - 1].word if place else ""
         after = tokens[place + 1].word if place + 1 < len(tokens) else ""
-        aliased = before == "AS" and token.word not in _AFTER_AS and after not in {"("}
+        aliased = before == "AS" and token.word not in _AFTER_AS and after != "("
         if before == "." or after == "." or (aliased and not _in_cast(tokens, place)):
             found[place] = token._replace(word="")
     return found
@@ -233,19 +237,20 @@ def _in_cast(tokens: list[Token], place: int) -> bool:
 @cache
 def _tokenizer(*, escapes: bool, hashes: bool) -> type[Tokenizer]:
     """A tokenizer that knows no keywords, all quotes, and every engine's operators."""
-    from sqlglot.tokens import Tokenizer, TokenType
+    from sqlglot import TokenType
+    from sqlglot.tokens import Tokenizer
 
     class Everyone(Tokenizer):
         QUOTES = ["'"]  # noqa: RUF012 - sqlglot's way
         IDENTIFIERS = ['"', "`"]  # noqa: RUF012
-        IDENTIFIER_ESCAPES = ["\\"] if escapes else []  # noqa: RUF012
-        STRING_ESCAPES = ["'", "\\"] if escapes else ["'"]  # noqa: RUF012
+        IDENTIFIER_ESCAPES = ["\\"] if escapes else []
+        STRING_ESCAPES = ["'", "\\"] if escapes else ["'"]
         HEREDOC_STRINGS = ["$"]  # noqa: RUF012
         HEREDOC_TAG_IS_IDENTIFIER = True
         HEREDOC_STRING_ALTERNATIVE = TokenType.PARAMETER
         COMMENTS = ["--", ("/*", "*/"), *(["#"] if hashes else [])]  # noqa: RUF012
-        SINGLE_TOKENS = dict.fromkeys(_PLAIN.split(), TokenType.PLACEHOLDER)  # noqa: RUF012
-        KEYWORDS = dict.fromkeys(_OPERATORS, TokenType.OPERATOR)  # noqa: RUF012
+        SINGLE_TOKENS = dict.fromkeys(_PLAIN.split(), TokenType.PLACEHOLDER)
+        KEYWORDS = dict.fromkeys(_OPERATORS, TokenType.OPERATOR)
         NUMERIC_LITERALS = {}  # noqa: RUF012
         COMMANDS = set()  # noqa: RUF012
         HINT_START = "\x00"

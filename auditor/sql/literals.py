@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from auditor.plugin.portability import words
 from auditor.sql.lexis import MARK, NUMBER, QUOTED, STRING, WORD, Lexed, Spot
 
 
 _PREFIXES = {"E": "escape-string", "N": "national-string", "X": "hex-string", "B": "bit-string"}
 _TYPED = frozenset({"DATE", "TIME", "TIMESTAMP", "DATETIME"})
-_NAME_AFTER = frozenset(
-    "FROM JOIN INTO UPDATE TABLE REFERENCES COLUMN CONSTRAINT INDEX VIEW EXISTS ONLY TRUNCATE".split()
-)
-_UNITS = frozenset(
-    "MICROSECOND SECOND MINUTE HOUR DAY WEEK MONTH QUARTER YEAR DAY_HOUR DAY_MINUTE DAY_SECOND HOUR_MINUTE HOUR_SECOND "
-    "MINUTE_SECOND YEAR_MONTH SECOND_MICROSECOND".split()
+_NAME_AFTER = words("FROM JOIN INTO UPDATE TABLE REFERENCES COLUMN CONSTRAINT INDEX VIEW EXISTS ONLY TRUNCATE")
+_UNITS = words(
+    "MICROSECOND SECOND MINUTE HOUR DAY WEEK MONTH QUARTER YEAR DAY_HOUR DAY_MINUTE DAY_SECOND HOUR_MINUTE "
+    "HOUR_SECOND MINUTE_SECOND YEAR_MONTH SECOND_MICROSECOND"
 )
 
 
@@ -69,7 +68,7 @@ def _is_alias(lexed: Lexed, place: int) -> bool:
 
 
 def _role(lexed: Lexed, place: int, columns: Collection[str] | None) -> str:
-    """ "name", "string", or "" when nobody can tell without the schema."""
+    """One of name, string, or nothing when nobody can tell without the schema."""
     text = lexed.tokens[place].text
     words = lexed.words
     if any(words[n] == "AS" and lexed.tokens[n + 1].text == text for n in range(len(lexed.tokens) - 1)):

@@ -21,7 +21,7 @@ def find(lexed: Lexed, known: Known) -> Iterator[Spot]:
             yield from _column(lexed, place, known)
         if token.word in {"TRUE", "FALSE"}:
             yield from _truth(lexed, place)
-        elif token.word in {"LIKE"} and lexed.kind(place + 1) == STRING:
+        elif token.word == "LIKE" and lexed.kind(place + 1) == STRING:
             if any(letter.isalpha() for letter in lexed.tokens[place + 1].text):
                 yield Spot("like-case", place, place + 1)
         elif token.word == "=" and lexed.kind(place - 1) == STRING == lexed.kind(place + 1):

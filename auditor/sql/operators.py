@@ -7,7 +7,44 @@ from collections.abc import Iterator
 from auditor.sql.lexis import MARK, NUMBER, PARAMETER, QUOTED, STRING, WORD, Lexed, Spot
 
 
-_EVERYWHERE = frozenset(", ; ( ) [ ] . = < > + - * / % <> != >= <= | & << >> { } ? : \\ $ ' \" ` @ #".split())
+_EVERYWHERE = frozenset(
+    [
+        ",",
+        ";",
+        "(",
+        ")",
+        "[",
+        "]",
+        ".",
+        "=",
+        "<",
+        ">",
+        "+",
+        "-",
+        "*",
+        "/",
+        "%",
+        "<>",
+        "!=",
+        ">=",
+        "<=",
+        "|",
+        "&",
+        "<<",
+        ">>",
+        "{",
+        "}",
+        "?",
+        ":",
+        "\\",
+        "$",
+        "'",
+        '"',
+        "`",
+        "@",
+        "#",
+    ]
+)
 _WORDS = frozenset({"DIV", "MOD", "XOR", "REGEXP", "GLOB", "MATCH"})
 _INTERVALS = frozenset({"ANY", "SOME", "ALL"})
 

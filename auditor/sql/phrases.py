@@ -11,11 +11,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from auditor.plugin.portability import words
 from auditor.sql.lexis import NUMBER, QUOTED, STRING, WORD, Lexed, Spot
 
 
 class Phrase(NamedTuple):
-    """A construct that a sequence of words makes; `within` are the first words of statements that it is looked for in."""
+    """A construct that a sequence of words makes; `within` are beginnings of statements that it is looked for in."""
 
     name: str
     text: str
@@ -34,11 +35,11 @@ class _Compiled(NamedTuple):
     within: tuple[str, ...]
 
 
-_NO_NAMES = frozenset(
-    "SELECT FROM WHERE JOIN LEFT RIGHT INNER CROSS FULL OUTER NATURAL STRAIGHT_JOIN ON USING SET VALUES VALUE INTO AS AND "
-    "OR NOT NULL DEFAULT GROUP ORDER BY LIMIT OFFSET HAVING UNION IF EXISTS CONSTRAINT COLUMN PRIMARY FOREIGN UNIQUE CHECK "
-    "RETURNING CONCURRENTLY SAVEPOINT INDEX TABLE ONLY IGNORE LOW_PRIORITY HIGH_PRIORITY DELAYED QUICK RENAME TO ADD DROP ALTER MODIFY "
-    "CHANGE WITH".split()
+_NO_NAMES = words(
+    "SELECT FROM WHERE JOIN LEFT RIGHT INNER CROSS FULL OUTER NATURAL STRAIGHT_JOIN ON USING SET VALUES VALUE "
+    "INTO AS AND OR NOT NULL DEFAULT GROUP ORDER BY LIMIT OFFSET HAVING UNION IF EXISTS CONSTRAINT COLUMN "
+    "PRIMARY FOREIGN UNIQUE CHECK RETURNING CONCURRENTLY SAVEPOINT INDEX TABLE ONLY IGNORE LOW_PRIORITY "
+    "HIGH_PRIORITY DELAYED QUICK RENAME TO ADD DROP ALTER MODIFY CHANGE WITH"
 )
 """Words that are no names where nobody quotes them."""
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from auditor.model.query import Construct, Meets, Query, Support
 from auditor.plugin.facts import Judgement, Target, Verdicts
+from auditor.plugin.portable import essence
 from auditor.sql.constructs import find
 from auditor.sql.known import Tables
 
@@ -35,7 +36,7 @@ def judge(
         said = tuple(_supports(construct, targets, everyone))
         shown = query.text[construct.start : construct.end]
         for judgement in _judged(construct, said, shown):
-            key = (construct.name, *(detail.get(name) for name in ("name", "type", "form", "field")), judgement.meets)
+            key = (essence(construct), judgement.meets)
             told.setdefault(key, judgement)
     return Verdicts(tuple(_without_parts(told.values())), found.unread)
 

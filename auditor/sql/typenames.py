@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from auditor.plugin.portability import words
 from auditor.sql.lexis import QUOTED, STRING, WORD, Lexed, Spot
 
 
@@ -27,12 +28,10 @@ _MORE = {
     "UNSIGNED": {"INTEGER", "INT"},
 }
 _ZONED = frozenset({"TIMESTAMP", "TIME"})
-_NO_COLUMN = frozenset(
-    "CONSTRAINT PRIMARY FOREIGN UNIQUE CHECK KEY INDEX FULLTEXT SPATIAL EXCLUDE LIKE PERIOD PARTITION".split()
-)
-_NO_TYPE = frozenset(
-    "NOT NULL DEFAULT PRIMARY UNIQUE REFERENCES CHECK COLLATE GENERATED AUTO_INCREMENT COMMENT CONSTRAINT AS ON TO "
-    "FIRST AFTER SET DROP TYPE , ) (".split()
+_NO_COLUMN = words("CONSTRAINT PRIMARY FOREIGN UNIQUE CHECK KEY INDEX FULLTEXT SPATIAL EXCLUDE LIKE PERIOD PARTITION")
+_NO_TYPE = words(
+    "NOT NULL DEFAULT PRIMARY UNIQUE REFERENCES CHECK COLLATE GENERATED AUTO_INCREMENT COMMENT CONSTRAINT AS "
+    "ON TO FIRST AFTER SET DROP TYPE , ) ("
 )
 
 
@@ -87,12 +86,24 @@ def _columns(lexed: Lexed) -> Iterator[int]:
         for place, word in enumerate(words[: len(lexed.tokens)]):
             if word in {"ADD", "MODIFY", "CHANGE"} and not lexed.depths[place]:
                 yield from _added(lexed, place, 2 if word == "CHANGE" else 1)
-            if word == "TYPE" and words[place - 2] in {"COLUMN", "ALTER"} | (
-                {"SET"} if words[place - 1] == "DATA" else set()
-            ):
+            if (
+                word == "TYPE"
+                and words[place - 2] in {"COLUMN", "ALTER"} | ({"SET"} if words[place - 1] == "DATA" else set())
+            ) or words[place - 2 : place + 1] == ["SET", "DATA", "TYPE"]:
                 yield place + 1
-            elif words[place - 2 : place + 1] == ["SET", "DATA", "TYPE"]:
-                yield place + 1
+
+
+def late_columns(lexed: Lexed) -> Iterator[Spot]:
+    """Columns that a CREATE TABLE defines after a constraint."""
+    words, constrained = lexed.words, False
+    opening = next((place for place, word in enumerate(words) if word == "("), None)
+    if words[0] != "CREATE" or "TABLE" not in words[:4] or opening is None or "AS" in words[:opening]:
+        return
+    for first, last in lexed.arguments(opening) if opening in lexed.closes else ():
+        if words[first] in _NO_COLUMN and words[first] != "LIKE":
+            constrained = True
+        elif constrained:
+            yield Spot("column-after-constraint", first, last)
 
 
 def _added(lexed: Lexed, place: int, names: int) -> Iterator[int]:

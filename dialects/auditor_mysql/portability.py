@@ -7,7 +7,7 @@ from pathlib import Path
 
 from auditor.model.query import Construct, Meets, Support
 from auditor.model.schema import Server
-from auditor.plugin.portability import Names, Table, functions
+from auditor.plugin.portability import Names, Table, functions, words
 from auditor_mysql.flavour import MARIADB, MYSQL
 from auditor_mysql.portability_definitions import DEFINITIONS
 from auditor_mysql.portability_queries import QUERIES
@@ -25,14 +25,15 @@ national character varying|long varchar|long varbinary
 """
 TYPES = frozenset({*_WORDS.split(), *(phrase.strip() for phrase in _PHRASES.replace("\n", "").split("|"))})
 """Names of types of columns, of both flavours."""
-SETTINGS = frozenset(
-    "names sql_mode foreign_key_checks unique_checks autocommit time_zone character_set_client character_set_results "
-    "character_set_connection collation_connection charset sql_safe_updates max_execution_time wait_timeout "
-    "lock_wait_timeout innodb_lock_wait_timeout sql_log_bin group_concat_max_len sql_notes max_statement_time "
-    "net_read_timeout net_write_timeout interactive_timeout tx_isolation transaction_isolation optimizer_switch "
-    "sql_auto_is_null sql_select_limit max_allowed_packet password default role character password_history "
-    "default_storage_engine storage_engine sql_big_selects session persist cte_max_recursion_depth "
-    "explicit_defaults_for_timestamp log_bin_trust_function_creators local_infile character_set_server".split()
+SETTINGS = words(
+    "names sql_mode foreign_key_checks unique_checks autocommit time_zone character_set_client "
+    "character_set_results character_set_connection collation_connection charset sql_safe_updates "
+    "max_execution_time wait_timeout lock_wait_timeout innodb_lock_wait_timeout sql_log_bin "
+    "group_concat_max_len sql_notes max_statement_time net_read_timeout net_write_timeout interactive_timeout "
+    "tx_isolation transaction_isolation optimizer_switch sql_auto_is_null sql_select_limit max_allowed_packet "
+    "password default role character password_history default_storage_engine storage_engine sql_big_selects "
+    "session persist cte_max_recursion_depth explicit_defaults_for_timestamp log_bin_trust_function_creators "
+    "local_infile character_set_server"
 )
 COLLATIONS = frozenset(
     {
@@ -78,6 +79,9 @@ def _table(flavour: str) -> Table:
             Names("word-operator", "name", frozenset({"div", "mod", "xor", "regexp"}), "It has no such operator."),
             Names("bare-function", "name", bare, "It has no such keyword."),
             Names("set", "name", SETTINGS, "It has no such variable."),
+            Names(
+                "relation", "name", words("information_schema performance_schema mysql dual"), "It has no such catalog."
+            ),
             Names("collate", "name", COLLATIONS, "It has no such collation."),
         ),
         {MYSQL: "8.0.31", MARIADB: "10.6"},

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from auditor.model.finding import Severity
-from auditor.plugin.portability import means, refuses, takes
+from auditor.plugin.portability import means, refuses, takes, words
 from auditor_mysql.flavour import MARIADB, MYSQL
 
 
 DOCS = "https://dev.mysql.com/doc/refman/8.4/en/"
 MARIA = "https://mariadb.com/kb/en/"
 INFO = Severity.INFO
-_FIELDS = frozenset(
-    "microsecond second minute hour day week month quarter year second_microsecond minute_microsecond minute_second "
-    "hour_microsecond hour_second hour_minute day_microsecond day_second day_minute day_hour year_month".split()
+_FIELDS = words(
+    "microsecond second minute hour day week month quarter year second_microsecond minute_microsecond "
+    "minute_second hour_microsecond hour_second hour_minute day_microsecond day_second day_minute day_hour "
+    "year_month"
 )
 _CAST_BOTH = frozenset(
     {
@@ -368,6 +369,12 @@ QUERIES = (
         source=f"{DOCS}update.html",
     ),
     *takes("delete-using-listed"),
+    *takes("own-table-subquery", only=MARIADB, since="10.3"),
+    *refuses(
+        "own-table-subquery",
+        says="It cannot read the table that it changes, unless in a derived table.",
+        source=f"{DOCS}update.html",
+    ),
     *refuses(
         "delete-using",
         says="Write DELETE t FROM t JOIN u ON ….",

@@ -1,8 +1,8 @@
-"""Rows for definitions, administration and transactions; unless a row says more, PostgreSQL 15.18 and 18 read them so."""
+"""Rows for definitions, administration and transactions, as PostgreSQL 15.18 and 18 read them."""
 
 from __future__ import annotations
 
-from auditor.plugin.portability import refuses, takes
+from auditor.plugin.portability import refuses, takes, words
 
 
 DOCS = "https://www.postgresql.org/docs/current/"
@@ -83,7 +83,10 @@ DEFINITIONS = (
         "not-valid",
         "validate-constraint",
         "drop-column",
-        "drop-column-bare",
+        "drop-column-cascade",
+        "partition-by-bare",
+        "partition-by-hash",
+        "column-after-constraint",
         "drop-if-exists",
         "drop-constraint",
         "rename-column",
@@ -171,6 +174,12 @@ DEFINITIONS = (
         "grant",
     ),
     *refuses("create-view-if-not-exists", says="Write CREATE OR REPLACE VIEW."),
+    *refuses("drop-trigger-bare", says="A trigger belongs to its table: DROP TRIGGER name ON table."),
+    *refuses(
+        "partition-by-listed",
+        "partition-by-count",
+        says="Partitions are tables of their own: CREATE TABLE … PARTITION OF.",
+    ),
     *refuses("event", "rename-table", says="There is no such statement."),
     # administration
     *takes(
@@ -190,18 +199,19 @@ DEFINITIONS = (
     *takes(
         "show-what",
         when={
-            "name": frozenset(
+            "name": words(
                 "all search_path server_version timezone statement_timeout lock_timeout transaction_isolation transaction "
-                "client_encoding server_encoding max_connections work_mem data_directory is_superuser wal_level".split()
+                "client_encoding server_encoding max_connections work_mem data_directory is_superuser wal_level"
             )
         },
     ),
     *refuses(
         "show-what",
         when={
-            "name": frozenset(
-                "tables databases columns create index indexes keys full variables status processlist grants engines warnings "
-                "errors schemas session global table fields triggers collation charset slave master replica binary".split()
+            "name": words(
+                "tables databases columns create index indexes keys full variables status processlist grants engines "
+                "warnings errors schemas session global table fields triggers collation charset slave master replica "
+                "binary"
             )
         },
         says="Look into information_schema or pg_catalog.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from auditor.model.finding import Severity
-from auditor.plugin.portability import means, refuses, takes
+from auditor.plugin.portability import means, refuses, takes, words
 
 
 DOCS = "https://www.postgresql.org/docs/current/"
@@ -134,9 +134,9 @@ QUERIES = (
     *takes(
         "extract",
         when={
-            "field": frozenset(
-                "century day decade dow doy epoch hour isodow isoyear julian microseconds millennium milliseconds minute month "
-                "quarter second timezone timezone_hour timezone_minute week year".split()
+            "field": words(
+                "century day decade dow doy epoch hour isodow isoyear julian microseconds millennium milliseconds minute "
+                "month quarter second timezone timezone_hour timezone_minute week year"
             )
         },
     ),
@@ -288,6 +288,7 @@ QUERIES = (
         "update-alias-bare",
         "delete-using",
         "delete-using-listed",
+        "own-table-subquery",
         "delete-alias",
         "delete-alias-bare",
         "where-current-of",

@@ -7,9 +7,12 @@ from pathlib import Path
 
 from auditor.model.query import Construct, Support
 from auditor.model.schema import Server
-from auditor.plugin.portability import Names, Table, functions
+from auditor.plugin.portability import Names, Table, functions, words
 from auditor_sqlite.portability_definitions import DEFINITIONS
 from auditor_sqlite.portability_queries import QUERIES
+
+
+_CATALOG = words("sqlite_master sqlite_schema sqlite_temp_master sqlite_temp_schema sqlite_sequence sqlite_stat1")
 
 
 @cache
@@ -22,6 +25,7 @@ def _table() -> Table:
             Names("operator", "name", frozenset({"=="}), "It has no such operator."),
             Names("word-operator", "name", frozenset({"glob"}), "It has no such operator."),
             Names("bare-function", "name", frozenset(), "It has no such keyword."),
+            Names("relation", "name", _CATALOG, "It has no such catalog."),
             Names("collate", "name", frozenset({"binary", "nocase", "rtrim"}), "It has no such collation."),
         ),
         {"": "3.40"},

@@ -63,7 +63,17 @@ DEFINITIONS = (
     # alter table
     *takes("rename-to", "rename-column-bare", "column-place"),
     *takes("rename-column", since="3.25"),
-    *takes("drop-column", "drop-column-bare", since="3.35", source=f"{DOCS}lang_altertable.html"),
+    *takes("drop-trigger-bare"),
+    *refuses("drop-column-cascade", says="Leave CASCADE out."),
+    *refuses("column-after-constraint", says="All columns stand before the constraints of the table."),
+    *refuses(
+        "partition-by-listed",
+        "partition-by-bare",
+        "partition-by-hash",
+        "partition-by-count",
+        says="There are no partitions.",
+    ),
+    *takes("drop-column", since="3.35", source=f"{DOCS}lang_altertable.html"),
     *refuses(
         "add-column-if-not-exists",
         "drop-if-exists",

@@ -200,6 +200,7 @@ QUERIES = (
         "insert-alias",
         "set-tuple",
         "delete-alias",
+        "own-table-subquery",
         "limited-change",
     ),
     *takes("on-conflict-no-target", since="3.35", source=f"{DOCS}lang_upsert.html"),

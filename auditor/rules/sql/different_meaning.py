@@ -44,7 +44,7 @@ def _differs(judgement: Judgement) -> str:
     """Which reading is whose: "is read as a name by A and as a string by B"."""
     by_reading: dict[str, list[str]] = {}
     for target, support in judgement.supports:
-        by_reading.setdefault(support.reading, []).append(str(target.server))
+        by_reading.setdefault(support.reading, []).append(portable.name(target))
     sides = [f"{reading} on {portable.listed(names)}" for reading, names in by_reading.items()]
     return f"is not the same everywhere: {'; '.join(sides)}"
 
