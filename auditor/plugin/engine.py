@@ -284,6 +284,9 @@ class Statements(Protocol):
     def index_of_key(self, key: ForeignKey, table: Table, server: Server) -> str:
         """The name of the index that the server has made for a foreign key, and keeps when the key goes."""
 
+    def adds_labels_in_transactions(self, server: Server) -> bool:
+        """Whether a label may be added to an enum type that was there before the transaction, if not used in it."""
+
     def without_column(self, table: Table, name: str, server: Server) -> Table:
         """The table once the column is dropped: what becomes of the keys, indexes and checks that hold it."""
 
@@ -299,6 +302,9 @@ class Portability(Protocol):
 
     def support(self, construct: Construct, server: Server) -> Support | None:
         """What becomes of a construct; None when nothing is known, which is no promise."""
+
+    def constructs(self) -> frozenset[str]:
+        """The names of the constructs that something is known of."""
 
 
 class Situation(msgspec.Struct, frozen=True):

@@ -120,20 +120,20 @@ def _is_told(lexed: Lexed, found: list[Construct]) -> bool:
 
 
 _SIMPLE = words(
-    "EXPLAIN BEGIN START COMMIT ROLLBACK SAVEPOINT RELEASE END SET SHOW USE ANALYZE VACUUM PRAGMA LOCK UNLOCK "
-    "GRANT REVOKE REINDEX ATTACH DETACH CALL COPY FLUSH KILL LISTEN NOTIFY UNLISTEN DISCARD RESET CHECKPOINT "
-    "DEALLOCATE TRUNCATE"
+    "EXPLAIN BEGIN START COMMIT ROLLBACK SAVEPOINT RELEASE END SET SHOW USE ANALYZE VACUUM PRAGMA LOCK "
+    "UNLOCK GRANT REVOKE REINDEX ATTACH DETACH CALL COPY FLUSH KILL LISTEN NOTIFY UNLISTEN DISCARD "
+    "RESET CHECKPOINT DEALLOCATE TRUNCATE"
 )
 """Statements whose first word says most."""
 
 
 _WHOLE = words(
-    "alter-column-type alter-column-null alter-column-default modify-column change-column drop-constraint "
-    "add-constraint attach-partition validate-constraint row-security owner-to rename-constraint not-valid "
-    "enable-trigger into-outfile insert-priority overriding generated-persistent index-type convert-charset "
-    "add-columns-group algorithm table-options rename-index drop-constraint-kind add-index rename-to "
-    "rename-column drop-column replica-identity set-schema where-current-of alter-column-other enable-keys "
-    "rename-as tablespace not-null-conflict partition-by-listed partition-by-bare partition-by-hash "
-    "partition-by-count"
+    "alter-column-type alter-column-null alter-column-default modify-column change-column "
+    "drop-constraint add-constraint attach-partition validate-constraint row-security owner-to "
+    "rename-constraint not-valid enable-trigger into-outfile insert-priority overriding "
+    "generated-persistent index-type convert-charset add-columns-group algorithm table-options "
+    "rename-index drop-constraint-kind add-index rename-to rename-column drop-column replica-identity "
+    "set-schema where-current-of alter-column-other enable-keys rename-as tablespace not-null-conflict "
+    "partition-by-listed partition-by-bare partition-by-hash partition-by-count"
 )
 """Clauses that say as much as the whole statement does."""

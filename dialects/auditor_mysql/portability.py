@@ -29,11 +29,11 @@ SETTINGS = words(
     "names sql_mode foreign_key_checks unique_checks autocommit time_zone character_set_client "
     "character_set_results character_set_connection collation_connection charset sql_safe_updates "
     "max_execution_time wait_timeout lock_wait_timeout innodb_lock_wait_timeout sql_log_bin "
-    "group_concat_max_len sql_notes max_statement_time net_read_timeout net_write_timeout interactive_timeout "
-    "tx_isolation transaction_isolation optimizer_switch sql_auto_is_null sql_select_limit max_allowed_packet "
-    "password default role character password_history default_storage_engine storage_engine sql_big_selects "
-    "session persist cte_max_recursion_depth explicit_defaults_for_timestamp log_bin_trust_function_creators "
-    "local_infile character_set_server"
+    "group_concat_max_len sql_notes max_statement_time net_read_timeout net_write_timeout "
+    "interactive_timeout tx_isolation transaction_isolation optimizer_switch sql_auto_is_null "
+    "sql_select_limit max_allowed_packet password default role character password_history "
+    "default_storage_engine storage_engine sql_big_selects session persist cte_max_recursion_depth "
+    "explicit_defaults_for_timestamp log_bin_trust_function_creators local_infile character_set_server"
 )
 COLLATIONS = frozenset(
     {

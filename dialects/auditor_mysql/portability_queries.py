@@ -12,8 +12,8 @@ MARIA = "https://mariadb.com/kb/en/"
 INFO = Severity.INFO
 _FIELDS = words(
     "microsecond second minute hour day week month quarter year second_microsecond minute_microsecond "
-    "minute_second hour_microsecond hour_second hour_minute day_microsecond day_second day_minute day_hour "
-    "year_month"
+    "minute_second hour_microsecond hour_second hour_minute day_microsecond day_second day_minute "
+    "day_hour year_month"
 )
 _CAST_BOTH = frozenset(
     {

@@ -29,8 +29,8 @@ TYPES = _ONE | {f"{name} []" for name in _ONE}
 """Names of types, those of well-known extensions among them."""
 OPERATORS = words("~ !~ ~* !~* ~~ ~~* !~~ !~~* @> <@ #> #>> #- @@ @? ?| ?& && ^ ^@ |/ ||/ <-> # -|- => !!")
 SETTINGS = words(
-    "search_path statement_timeout lock_timeout idle_in_transaction_session_timeout timezone time names role "
-    "session client_encoding client_min_messages application_name datestyle intervalstyle work_mem "
+    "search_path statement_timeout lock_timeout idle_in_transaction_session_timeout timezone time names "
+    "role session client_encoding client_min_messages application_name datestyle intervalstyle work_mem "
     "maintenance_work_mem synchronous_commit enable_seqscan row_security session_replication_role "
     "default_transaction_isolation schema default_tablespace standard_conforming_strings "
     "check_function_bodies xmloption default_table_access_method escape_string_warning bytea_output "
@@ -41,14 +41,14 @@ BARE = words("localtime localtimestamp current_user session_user current_role cu
 
 
 CATALOG = words(
-    "information_schema pg_catalog pg_class pg_attribute pg_namespace pg_type pg_proc pg_index pg_indexes "
-    "pg_constraint pg_tables pg_views pg_matviews pg_enum pg_database pg_roles pg_user pg_authid pg_settings "
-    "pg_stat_activity pg_locks pg_stat_user_tables pg_stat_all_tables pg_stat_user_indexes "
-    "pg_statio_user_tables pg_stat_statements pg_extension pg_trigger pg_sequences pg_sequence pg_description "
-    "pg_depend pg_attrdef pg_stats pg_inherits pg_policies pg_shadow pg_available_extensions "
-    "pg_stat_replication pg_stat_database pg_prepared_xacts pg_timezone_names pg_collation "
-    "pg_partitioned_table pg_rewrite pg_am pg_operator pg_opclass pg_tablespace pg_publication "
-    "pg_replication_slots"
+    "information_schema pg_catalog pg_class pg_attribute pg_namespace pg_type pg_proc pg_index "
+    "pg_indexes pg_constraint pg_tables pg_views pg_matviews pg_enum pg_database pg_roles pg_user "
+    "pg_authid pg_settings pg_stat_activity pg_locks pg_stat_user_tables pg_stat_all_tables "
+    "pg_stat_user_indexes pg_statio_user_tables pg_stat_statements pg_extension pg_trigger pg_sequences "
+    "pg_sequence pg_description pg_depend pg_attrdef pg_stats pg_inherits pg_policies pg_shadow "
+    "pg_available_extensions pg_stat_replication pg_stat_database pg_prepared_xacts pg_timezone_names "
+    "pg_collation pg_partitioned_table pg_rewrite pg_am pg_operator pg_opclass pg_tablespace "
+    "pg_publication pg_replication_slots"
 )
 
 

@@ -200,8 +200,9 @@ DEFINITIONS = (
         "show-what",
         when={
             "name": words(
-                "all search_path server_version timezone statement_timeout lock_timeout transaction_isolation transaction "
-                "client_encoding server_encoding max_connections work_mem data_directory is_superuser wal_level"
+                "all search_path server_version timezone statement_timeout lock_timeout transaction_isolation "
+                "transaction client_encoding server_encoding max_connections work_mem data_directory is_superuser "
+                "wal_level"
             )
         },
     ),
@@ -209,9 +210,9 @@ DEFINITIONS = (
         "show-what",
         when={
             "name": words(
-                "tables databases columns create index indexes keys full variables status processlist grants engines "
-                "warnings errors schemas session global table fields triggers collation charset slave master replica "
-                "binary"
+                "tables databases columns create index indexes keys full variables status processlist grants "
+                "engines warnings errors schemas session global table fields triggers collation charset slave "
+                "master replica binary"
             )
         },
         says="Look into information_schema or pg_catalog.",

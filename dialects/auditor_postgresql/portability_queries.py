@@ -135,8 +135,8 @@ QUERIES = (
         "extract",
         when={
             "field": words(
-                "century day decade dow doy epoch hour isodow isoyear julian microseconds millennium milliseconds minute "
-                "month quarter second timezone timezone_hour timezone_minute week year"
+                "century day decade dow doy epoch hour isodow isoyear julian microseconds millennium milliseconds "
+                "minute month quarter second timezone timezone_hour timezone_minute week year"
             )
         },
     ),

@@ -92,7 +92,7 @@ class _Anything(dict[str, None]):
 
 
 @contextlib.contextmanager
-def _sqlite(url: str, tables: Iterable[str]) -> Iterator[Ask]:
+def _sqlite(_url: str, tables: Iterable[str]) -> Iterator[Ask]:
     """EXPLAIN, in memory."""
     with contextlib.closing(sqlite3.connect(":memory:")) as connection:
         for table in tables:

@@ -52,8 +52,10 @@ def test_servers_are_compared_with_each_other() -> None:
     assert gist(SLUG, "SELECT 5 / 2", "postgresql@16", "mysql@8.4", "sqlite@3.40") == [
         (
             "warning",
-            "`5 / 2` is not the same everywhere: a whole number on PostgreSQL 16 and SQLite 3.40; "
-            "a decimal number on MySQL 8.4.",
+            (
+                "`5 / 2` is not the same everywhere: a whole number on PostgreSQL 16 and SQLite 3.40; "
+                "a decimal number on MySQL 8.4."
+            ),
         )
     ]
 
