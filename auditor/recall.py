@@ -31,7 +31,7 @@ from auditor.sources.history.source import HistorySource
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL
 
-LOST = frozenset({"opaque", "raised", "unknown-table"})
+LOST = frozenset({"opaque", "raised", "unknown-table", "guessed"})
 """Troubles that keep a revision from being followed; others are for rules."""
 
 IN_SCRATCH = "the history in scratch"

@@ -14,6 +14,7 @@ from auditor.sources.child import steps
 from auditor.sources.child.messages import Place
 from auditor.sources.history.apply import apply
 from auditor.sources.history.lower import Effects
+from auditor.sources.history.new_labels import NewLabels
 from auditor.sources.history.state import State
 from auditor.sources.history.work import Work
 from auditor.sql.effects import effects as effects_of_text
@@ -28,9 +29,11 @@ class Fold:
         self._effects = Effects(engine, server, project)
         self._project = str(project.resolve()) + "/"
         self._revision: str | None = None
+        self._labels = NewLabels(self._work)
 
-    def begin(self, revision: str) -> None:
+    def begin(self, revision: str, *, autocommit: bool = False) -> None:
         """What follows belongs to this revision; what was before it, to none."""
+        self._labels.begin(autocommit=autocommit)
         self._work.troubles.clear()
         self.state.mark()
         self._revision = revision
@@ -46,11 +49,16 @@ class Fold:
         """Fold one step."""
         origin = self.origin(getattr(step, "place", None))
         match step:
+            case steps.Transaction():
+                self._labels.begin(autocommit=step.autocommit)
             case steps.Execute():
+                self._labels.used(step.sql, step.parameters, origin)
                 self.text(step.sql, origin)
             case steps.Opaque():
                 self._opaque(step, origin)
             case _:
+                if isinstance(step, steps.AlterColumn | steps.AddColumn):
+                    self._labels.used(step.column.default or "", None, origin, (step.table,))
                 for effect in self._effects.of(step):
                     apply(effect, self._work, origin)
                 self._tell(step, origin)
@@ -58,21 +66,22 @@ class Fold:
     def text(self, sql: str, origin: Origin) -> None:
         """Fold SQL text."""
         for effect in effects_of_text(sql, self.state.engine, self.state.server):
+            self._labels.effect(effect, origin)
             apply(effect, self._work, origin)
 
     def note(self, code: str, message: str, origin: Origin = NOWHERE) -> None:
         """Remember what a rule wants to know about the revision."""
         self._work.note(code, message, origin)
 
-    def raised(self, why: str, origin: Origin, named: Iterable[str], made: Iterable[str]) -> None:
-        """The revision ended early: what it names is uncertain from now on, and everything when it names nothing.
+    def uncertain(self, code: str, why: str, origin: Origin, named: Iterable[str], made: Iterable[str]) -> None:
+        """The revision may do other things than it did: what it names is uncertain, everything if it names nothing.
 
         `named` are words that matter where they are tables by now, `made` names of tables that it makes or drops.
         """
         words = set(named)
         tables = {entry.table.name for entry in self.state.entries() if entry.table.name.name in words}
         touched = tables | {QualifiedName(name) for name in made}
-        self._work.trouble("raised", f"it raised {why}", origin, [ObjectRef(Kind.TABLE, name) for name in touched])
+        self._work.trouble(code, why, origin, [ObjectRef(Kind.TABLE, name) for name in sorted(touched, key=str)])
 
     def origin(self, place: Place | None) -> Origin:
         """The line of a step, relative to the project, with the revision that is running."""

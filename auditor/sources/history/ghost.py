@@ -54,17 +54,17 @@ class Ghost:
         """The answer to a statement; for one that nobody waits for, only what it does to rows."""
         trees = _parsed(step.sql, self._state.engine.sqlglot)
         if not trees:
-            return Answer(Rows(), "it cannot be read")
+            return Answer(Rows(), "" if _sets(step.sql) else "it cannot be read")
         answer = Answer(Rows())
         for tree in trees:
-            answer = self._run(tree, step.parameters if len(trees) == 1 else None)
+            answer = self._run(tree, step.sql, step.parameters if len(trees) == 1 else None)
         return answer
 
-    def _run(self, tree: exp.Expression, parameters: Any) -> Answer:
+    def _run(self, tree: exp.Expression, text: str, parameters: Any) -> Answer:
         from sqlglot import exp
 
         if not isinstance(tree, exp.Query | exp.Insert | exp.Update | exp.Delete):
-            return Answer(Rows())
+            return Answer(Rows(), "it asks the server itself" if _asks(tree, text) else "")
         tables = _tables(tree)
         if any(_is_catalog(table) and catalog(_path(table)) is None for table in tables):
             return Answer(_empty(tree), "it reads a catalog that is not kept")
@@ -78,6 +78,7 @@ class Ghost:
     def _rows(self, tree: exp.Expression, tables: list[exp.Table], parameters: Any) -> Rows:
         for table in tables:
             self._make(table)
+        tree, parameters = _spread(tree, parameters)
         connection = self._open()
         connection.set_progress_handler(_Budget().spent, _STRIDE)
         cursor = connection.cursor()
@@ -254,6 +255,49 @@ def _translated(tree: exp.Expression, value: Callable[[str], str | None]) -> str
     for lock in made.args.get("locks") or []:
         lock.pop()
     return made.sql(dialect=_EMBEDDED)
+
+
+def _asks(tree: exp.Expression, text: str) -> bool:
+    """Whether a statement that is no query has rows that say something of the schema."""
+    from sqlglot import exp
+
+    if isinstance(tree, exp.Show):
+        return tree.name.upper() != "VARIABLES"
+    if isinstance(tree, exp.Pragma):
+        return "=" not in text  # the tree of PRAGMA name(value) is that of PRAGMA name = value
+    return isinstance(tree, exp.Describe) or (isinstance(tree, exp.Command) and tree.name.upper() in _ASKING)
+
+
+_ASKING = frozenset({"SHOW", "DESCRIBE", "DESC", "EXPLAIN", "CALL"})
+
+
+def _sets(text: str) -> bool:
+    """Whether a statement of the embedded database's own sets something of the session."""
+    words = text.split(None, 1)
+    return bool(words) and words[0].lower() == "pragma" and "=" in text
+
+
+def _spread(tree: exp.Expression, parameters: Any) -> tuple[exp.Expression, Any]:
+    """Lists as parameters, which some drivers write out after IN, as parameters one by one."""
+    from sqlglot import exp
+
+    if not isinstance(parameters, list) or _is_many(parameters) or not any(map(_is_list, parameters)):
+        return tree, parameters
+    spread = tree.copy()
+    flat: list[Any] = []
+    marks = list(spread.find_all(exp.Placeholder, bfs=False))
+    if len(marks) != len(parameters):
+        return tree, parameters
+    for mark, value in zip(marks, parameters, strict=True):
+        flat += value if _is_list(value) else [value]
+        if _is_list(value) and isinstance(mark.parent, exp.In):
+            mark.parent.set("expressions", [exp.Placeholder() for _ in value])
+            mark.parent.set("field", None)
+    return spread, flat
+
+
+def _is_list(value: Any) -> bool:
+    return isinstance(value, list | tuple)
 
 
 def _is_many(parameters: Any) -> bool:

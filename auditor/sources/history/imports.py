@@ -111,6 +111,49 @@ def made_tables(file: Path) -> frozenset[str]:
 _TABLE_CALLS = frozenset({"create_table", "drop_table", "rename_table"})
 
 
+def is_steered(file: Path) -> bool:
+    """Whether what a revision file does to a schema may depend on what it sees; true when nobody can read it.
+
+    It may where it changes something under a condition or in a loop, or leaves under a condition.
+    """
+    try:
+        tree = ast.parse(file.read_text(encoding="utf-8", errors="replace"))
+    except (OSError, SyntaxError, ValueError):
+        return True
+    own = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
+    return any(_changes(inner, own) for node in ast.walk(tree) if isinstance(node, _STEERS) for inner in ast.walk(node))
+
+
+_STEERS = (ast.If, ast.For, ast.While, ast.IfExp, ast.BoolOp, ast.comprehension, ast.Try, ast.Match)
+_CHANGES = ("add_", "alter_", "create_", "drop_", "rename_", "batch_")
+_SENDS = frozenset({"execute", "exec_driver_sql", "scalar", "create", "drop", "create_all", "drop_all", "invoke"})
+_DATA = ("select", "insert", "update", "delete", "with")
+
+
+def _changes(node: ast.AST, own: set[str]) -> bool:
+    if isinstance(node, ast.Return | ast.Break | ast.Continue):
+        return True
+    if not isinstance(node, ast.Call):
+        return False
+    name = _last_name(node.func)
+    if name in {"execute", "exec_driver_sql", "scalar"} and _is_data(node):
+        return False
+    return name in own or name in _SENDS or name.startswith(_CHANGES)
+
+
+def _is_data(call: ast.Call) -> bool:
+    """Whether the statement of a call is written there, and changes rows at most."""
+    first = next(iter(call.args), None)
+    if isinstance(first, ast.Call):  # sa.text("..."), table.update().where(...)
+        roots = [node for node in ast.walk(first) if isinstance(node, ast.Call)]
+        if any(_last_name(node.func) in {"select", "insert", "update", "delete"} for node in roots):
+            return True
+        first = next(iter(first.args), None)
+    if isinstance(first, ast.JoinedStr):
+        first = next(iter(first.values), None)
+    return isinstance(first, ast.Constant) and str(first.value).strip().lower().startswith(_DATA)
+
+
 def leftovers(files: Iterable[Path], project: Path) -> tuple[Origin, ...]:
     """Compiled revisions beside these files whose source is gone, relative to the project."""
     found = []

@@ -17,7 +17,7 @@ from auditor.sources.child.messages import Loaded
 from auditor.sources.history.answers import seen
 from auditor.sources.history.fold import Fold
 from auditor.sources.history.ghost import Ghost
-from auditor.sources.history.imports import imported_models, leftovers, made_tables, named_tables
+from auditor.sources.history.imports import imported_models, is_steered, leftovers, made_tables, named_tables
 from auditor.sources.history.state import State
 
 
@@ -82,7 +82,7 @@ class Replay:
             case steps.Began():
                 self.began = True
                 self._running = message
-                self._fold.begin(message.revision)
+                self._fold.begin(message.revision, autocommit=message.autocommit)
             case steps.Ended():
                 self._ended(message)
             case steps.Replayed():
@@ -103,10 +103,15 @@ class Replay:
         self._fold.step(question)
         answer = self._ghost.run(question)
         if answer.doubt and question.answer:
-            self._fold.note(
-                "guessed", f"a query has no answer here ({answer.doubt})", self._fold.origin(question.place)
-            )
+            self._guessed(answer.doubt, self._fold.origin(question.place))
         return answer.rows if question.answer else None
+
+    def _guessed(self, doubt: str, origin: Origin) -> None:
+        """A question was answered by a guess; that matters where the revision goes by what it sees."""
+        file = self._files.get(self._running.revision, Path()) if self._running is not None else Path()
+        if is_steered(file):
+            why = f"a query has no answer here ({doubt})"
+            self._fold.uncertain("guessed", why, origin, named_tables(file), made_tables(file))
 
     def stopped(self, why: str) -> None:
         """The child ended before all had run; what runs is the revision that it happened in."""
@@ -153,7 +158,7 @@ class Replay:
         if ended.error:
             file = self._files.get(ended.revision, Path())
             origin = self._fold.origin(ended.place)
-            self._fold.raised(ended.error, origin, named_tables(file), made_tables(file))
+            self._fold.uncertain("raised", f"it raised {ended.error}", origin, named_tables(file), made_tables(file))
         moment, troubles = self._fold.end()
         if running is not None and running.downgrade:
             troubles = tuple(msgspec.structs.replace(item, message=f"downgrade: {item.message}") for item in troubles)

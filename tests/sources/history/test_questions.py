@@ -161,3 +161,31 @@ def test_a_statement_without_end_is_ended(fold: Fold) -> None:
     endless = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n"
     answer = Ghost(fold.state).run(Execute(endless, answer=True))
     assert (answer.rows.rows, "interrupted" in answer.doubt) == (((0,),), True)
+
+
+def test_lists_as_parameters_are_written_out(fold: Fold) -> None:
+    """As drivers do that write IN (...) themselves."""
+    ghost = Ghost(fold.state)
+    ghost.run(Execute("INSERT INTO author (name) VALUES (?)", [["a"], ["b"], ["c"]]))
+    asked = "SELECT name FROM author WHERE id > ? AND name IN ? ORDER BY name"
+    answer = ghost.run(Execute(asked, [0, ["a", "c", "d"]], answer=True))
+    assert (answer.rows.rows, answer.doubt) == ((("a",), ("c",)), "")
+
+
+@pytest.mark.parametrize(
+    ("engine", "sql", "is_sure"),
+    [
+        ("mysql", "pragma foreign_keys=ON", True),
+        ("mysql", "SHOW VARIABLES LIKE 'sql_mode'", True),
+        ("mysql", "SHOW INDEX FROM author", False),
+        ("mysql", "SHOW CREATE TABLE author", False),
+        ("mysql", "DESCRIBE author", False),
+        ("sqlite", "PRAGMA index_list(author)", False),
+        ("sqlite", "PRAGMA foreign_keys = OFF", True),
+    ],
+)
+def test_what_asks_the_server_has_no_answer(engine: str, sql: str, is_sure: bool) -> None:
+    """Settings of the session are no question; what lists the parts of a table is one."""
+    fold = Fold(*server_of(engine), Path.cwd())
+    answer = Ghost(fold.state).run(Execute(sql, answer=True))
+    assert (answer.doubt == "", answer.rows.rows) == (is_sure, ())

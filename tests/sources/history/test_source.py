@@ -147,3 +147,39 @@ def test_what_the_program_creates_first_is_there(project: Path) -> None:
     )
     found = history(project, base=("shop.first:first",))
     assert [table.name.name for table in found.schemas["one"].tables] == ["author", "early"]
+
+
+UNKNOWN = "op.get_bind().execute(sa.text('SELECT proname FROM pg_proc')).first()"
+
+
+@pytest.mark.parametrize(
+    ("body", "gaps"),
+    [
+        (f"if {UNKNOWN} is None:\n        op.drop_column('author', 'name')", ["author"]),
+        (f"if {UNKNOWN}:\n        return\n    op.create_table('late', sa.Column('id', sa.Integer))", ["late"]),
+        (f"for row in [{UNKNOWN}]:\n        op.execute(sa.text('UPDATE author SET name = 1'))", []),
+        (f"print({UNKNOWN})\n    op.drop_column('author', 'name')", []),
+    ],
+)
+def test_a_guess_matters_where_it_steers(project: Path, body: str, gaps: list[str]) -> None:
+    """What a revision names is uncertain when it goes by an answer that nobody has, and certain when it does not."""
+    head = "import sqlalchemy as sa\nfrom alembic import op\nrevision = 'three'\ndown_revision = 'two'\n"
+    (project / "migrations" / "versions" / "three.py").write_text(f"{head}def upgrade():\n    {body}\n")
+    found = history(project)
+    assert [str(gap.table) for gap in found.schemas["three"].gaps] == gaps
+    expected = Followed.PARTLY if gaps else Followed.COMPLETELY
+    assert found.revisions[-1].followed is expected
+
+
+def test_several_revisions_are_one_target(project: Path) -> None:
+    """Ids with commas, as the rows of a version table: all of them, and no other."""
+    versions = project / "migrations" / "versions"
+    for name, down in (("left", "one"), ("right", "one"), ("other", "one")):
+        head = f"import sqlalchemy as sa\nfrom alembic import op\nrevision = {name!r}\ndown_revision = {down!r}\n"
+        (versions / f"{name}.py").write_text(
+            f"{head}def upgrade():\n    op.create_table({name!r}, sa.Column('id', sa.Integer))\n"
+        )
+    found = history(project, target="left,right")
+    ran = list(found.schemas)
+    assert (ran[0], sorted(ran[1:])) == ("one", ["left", "right"])
+    assert [table.name.name for table in found.schemas[ran[-1]].tables] == ["author", "left", "right"]
