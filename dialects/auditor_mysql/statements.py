@@ -60,6 +60,10 @@ class MySQLStatements:
         given = key.name is not None and not key.name.startswith(table.name.name + _FOREIGN_KEY)
         return key.name or "" if given else _free(key.columns[0], [item.name for item in keys])
 
+    def adds_labels_in_transactions(self, server: Server) -> bool:  # noqa: ARG002
+        """There are no enum types to add labels to."""
+        return True
+
     def without_column(self, table: Table, name: str, server: Server) -> Table:  # noqa: ARG002
         """Keys go on with the columns that are left, and go with the last (ALTER TABLE, DROP COLUMN)."""
         folded = name.lower()

@@ -66,6 +66,10 @@ class PostgresStatements:
         """No index is made for a foreign key."""
         return ""
 
+    def adds_labels_in_transactions(self, server: Server) -> bool:
+        """From PostgreSQL 12 on (https://www.postgresql.org/docs/12/release-12.html)."""
+        return not server.version or server.version >= (12,)
+
     def without_column(self, table: Table, name: str, server: Server) -> Table:  # noqa: ARG002
         """Indexes and constraints that involve the column go with it (ALTER TABLE, DROP COLUMN)."""
         return replace(

@@ -34,6 +34,10 @@ class SqliteStatements:
         """No index is made for a foreign key."""
         return ""
 
+    def adds_labels_in_transactions(self, server: Server) -> bool:  # noqa: ARG002
+        """There are no enum types to add labels to."""
+        return True
+
     def without_column(self, table: Table, name: str, server: Server) -> Table:  # noqa: ARG002
         """A column that a key or index holds cannot be dropped; where a tool copies the table, they stay behind."""
         own = fold(name)

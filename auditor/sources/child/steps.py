@@ -84,11 +84,13 @@ class Began(msgspec.Struct, frozen=True, tag_field="kind", tag="began"):
     """A revision's upgrade (or downgrade) function is about to run.
 
     `bind` names the database that it runs for where env.py runs all revisions for each of several.
+    `autocommit` tells that each statement is a transaction of its own.
     """
 
     revision: str
     downgrade: bool = False
     bind: str | None = None
+    autocommit: bool = False
 
 
 class Ended(msgspec.Struct, frozen=True, tag_field="kind", tag="ended"):
@@ -264,6 +266,12 @@ class Execute(msgspec.Struct, frozen=True, tag_field="kind", tag="execute"):
     place: Place | None = None
 
 
+class Transaction(msgspec.Struct, frozen=True, tag_field="kind", tag="transaction"):
+    """A transaction was committed: what follows is in a new one, or with `autocommit` each statement in its own."""
+
+    autocommit: bool = False
+
+
 class Opaque(msgspec.Struct, frozen=True, tag_field="kind", tag="opaque"):
     """An operation that nobody here knows (a third party's); `sql` when it could be compiled."""
 
@@ -332,6 +340,7 @@ Step = (
     | CreateEnum
     | CreateSequence
     | Execute
+    | Transaction
     | Opaque
     | Look
     | Replayed

@@ -51,6 +51,15 @@ class _Recording:
     def do_execute(self, cursor, statement, parameters, context=None):
         self._run(cursor, statement, parameters, context)
 
+    def do_commit(self, dbapi_connection):  # noqa: ARG002
+        self.recorder.committed()
+
+    def set_isolation_level(self, dbapi_connection, level):  # noqa: ARG002
+        self.recorder.committed(autocommit=str(level).replace("_", " ").upper() == "AUTOCOMMIT")
+
+    def reset_isolation_level(self, dbapi_connection):  # noqa: ARG002
+        self.recorder.committed(autocommit=False)
+
     def do_executemany(self, cursor, statement, parameters, context=None):
         self._run(cursor, statement, list(parameters), context)
 

@@ -25,6 +25,7 @@ class Recorder:
         self._data_statements = 0
         self._sink = None
         self.revision = None
+        self.autocommit = False
         self.depth = 0
         self.ran = 0
 
@@ -37,6 +38,8 @@ class Recorder:
             message["bind"] = str(bind)
         if downgrade:
             message["downgrade"] = True
+        if self.autocommit:
+            message["autocommit"] = True
         self._wire.send("began", message)
         # If it hangs or ends the process, the parent knows which one it was.
         self._wire.flush()
@@ -45,6 +48,12 @@ class Recorder:
         """A revision has run; `message` says what it raised, if anything."""
         self._wire.send("ended", dict(message, revision=self.revision))
         self.revision = self._file = None
+
+    def committed(self, *, autocommit=None):
+        """A transaction ended; None leaves it as it is whether the next statements share one."""
+        self.autocommit = self.autocommit if autocommit is None else autocommit
+        if self.revision is not None:
+            self._wire.send("transaction", {"autocommit": self.autocommit})
 
     def tell(self, kind, message):
         """One step, with its place."""
@@ -94,6 +103,8 @@ class Recorder:
         if _starts(sql, _QUERIES):
             return self.query(sql, parameters)
         if _starts(sql, _TRANSACTIONS) and ";" not in sql.rstrip().rstrip(";"):
+            if _starts(sql, ("commit",)):
+                self.committed()
             return None
         self.tell("execute", {"sql": sql, "parameters": _some(parameters)})
         return None
