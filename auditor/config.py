@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import os
 import re
@@ -88,6 +89,13 @@ def load(cwd: Path, overrides: Mapping[str, Any], environ: Mapping[str, str] = o
             project = file.parent if file else found.parent
             values["alembic"] = str(found)
             notes.append(f"No models are named, so they are taken from the env.py that {found} leads to.")
+    elif not values.get("alembic"):
+        with contextlib.suppress(ConfigError):  # what nobody named may be as it is
+            beside = _find_alembic(cwd)
+            if beside:
+                notes.append(
+                    f"The history that {beside} leads to is not read, and tells no cause: name it (--alembic)."
+                )
     return Config(**values, project=project, file=file, notes=tuple(notes))
 
 

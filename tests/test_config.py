@@ -37,7 +37,7 @@ def test_every_setting_is_a_field_with_the_default_that_is_documented() -> None:
     fields = {
         field.name: field.default
         for field in msgspec.structs.fields(Config)
-        if field.name not in {"project", "file", "notes"}
+        if field.name not in {"project", "file", "more_revisions", "notes"}
     }
     assert fields == documented
 
@@ -162,10 +162,11 @@ def test_finds_alembic_in_pyproject(tmp_path: Path) -> None:
 
 
 def test_named_models_need_no_alembic(tmp_path: Path) -> None:
-    """What is named is not searched for."""
+    """What is named is not searched for; a history that is there, and is not read, is told."""
     write(tmp_path, "[alembic]\n", "alembic.ini")
     config = loaded(tmp_path, metadata=["a:b"])
-    assert (config.alembic, config.notes) == (None, ())
+    told = f"The history that {tmp_path}/alembic.ini leads to is not read, and tells no cause: name it (--alembic)."
+    assert (config.alembic, config.notes) == (None, (told,))
 
 
 def test_the_settings_of_a_project_keep_its_folder(tmp_path: Path) -> None:
