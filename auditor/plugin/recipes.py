@@ -136,8 +136,9 @@ def applied(schema: Schema, change: Change) -> Schema:
     tables = tuple(made_of(table, change) if table.name == change.table else table for table in schema.tables)
     schema = replace(schema, tables=tables)
     after = target(change) if isinstance(change, Alter) else change.object
-    labelled = isinstance(after, Column) and not isinstance(change, Drop) and after.type.family is Family.ENUM
-    return _relabelled(schema, after.type) if labelled else schema
+    if isinstance(change, Drop) or not isinstance(after, Column) or after.type.family is not Family.ENUM:
+        return schema
+    return _relabelled(schema, after.type)
 
 
 def _relabelled(schema: Schema, kind: Type) -> Schema:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from msgspec.structs import replace
@@ -81,7 +82,7 @@ def drop(change: Drop, situation: Situation, table: Table) -> Recipe:
 
 def alter(change: Alter, situation: Situation, table: Table) -> Recipe | Refusal:
     """A column that differs, all of its facets together."""
-    before, after = change.before, target(change)
+    before, after = change.before, _consistent(target(change), facets(change))
     assert isinstance(before, Column)
     wanted = facets(change)
     if before.generated != after.generated and _is_remade(before, after):
@@ -113,6 +114,15 @@ def alter(change: Alter, situation: Situation, table: Table) -> Recipe | Refusal
         source=SOURCE,
         **more,
     )
+
+
+def _consistent(column: Column, wanted: frozenset[Facet]) -> Column:
+    """A collation is one of a character set: where only one of the two is to change, the other follows."""
+    if not column.collation or not column.charset or charsets.of_collation(column.collation) == column.charset:
+        return column
+    if Facet.CHARSET in wanted:
+        return replace(column, collation=None)
+    return replace(column, charset=charsets.of_collation(column.collation))
 
 
 _UNDONE = "The downgrade is refused while the column holds values that the old type does not take."
@@ -205,15 +215,24 @@ def _relabelling(
 ) -> tuple[Step, ...]:
     said = f"Names and values of the enum were mixed up: {', '.join(f'{a} becomes {b}' for a, b in mapping.items())}."
     last = modify(before, after, table, situation.server)
-    if all(old.casefold() == new.casefold() for old, new in mapping.items()):
+    fold = _fold(before.collation or table.collation)
+    if all(fold(old) == fold(new) for old, new in mapping.items()):
         return (replace(last, why=f"{said} The server finds them by its collation, which ignores case."),)
-    known = {str(label).casefold() for label in before.type.args}
-    more = [label for label in after.type.args if str(label).casefold() not in known]
+    known = {fold(str(label)) for label in before.type.args}
+    more = [label for label in after.type.args if fold(str(label)) not in known]
     both = replace(before, type=replace(before.type, args=(*before.type.args, *more), raw=""))
     cases = " ".join(f"WHEN {quoted(old)} THEN {quoted(new)}" for old, new in mapping.items())
     name, old = quote(before.name), ", ".join(map(quoted, mapping))
     sql = f"UPDATE {spelled(table.name)} SET {name} = CASE {name} {cases} END WHERE {name} IN ({old})"  # noqa: S608
-    return (replace(modify(before, both, table, situation.server), why=said), run(sql), last)
+    # Nothing is said of how it is done: a second run may come from any of these states.
+    first = run(altering(table.name, f"MODIFY COLUMN {definition(both, table, situation.server)}"), said)
+    last = run(altering(table.name, f"MODIFY COLUMN {definition(after, table, situation.server)}"))
+    return (first, run(sql), last)
+
+
+def _fold(collation: str | None) -> Callable[[str], str]:
+    """The form in which two labels are one to the server."""
+    return str if collation is not None and not collation.endswith("_ci") else str.casefold
 
 
 def numbered(before: Column, after: Column, table: Table, situation: Situation) -> Recipe:

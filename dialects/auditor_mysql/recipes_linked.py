@@ -105,8 +105,12 @@ def _end(place: Place, situation: Situation) -> Change:
     wanted = expected_column(situation, *place)
     if wanted is None:
         return Change(table, before, before)
-    type_ = before.type if before.type == wanted.type else wanted.type
-    return Change(table, before, replace(before, type=type_, charset=wanted.charset, collation=wanted.collation))
+    owner = next(item for item in situation.expected.tables if item.name == place[0])
+    after = replace(before, type=before.type if before.type == wanted.type else wanted.type)
+    for field in ("charset", "collation"):  # None is what the table has, which may be about to change
+        own, new = (getattr(one, field) or getattr(other, field) for one, other in ((before, table), (wanted, owner)))
+        after = after if new in {None, own} else replace(after, **{field: new})
+    return Change(table, before, after)
 
 
 def _objection(

@@ -33,6 +33,8 @@ def modifying(before: Column, after: Column, table: Table) -> str:
         return ""
     if before.nullable != after.nullable and (_has_locking_index(table) or any(c.generated for c in table.columns)):
         return ""
+    if before.nullable and not after.nullable and after.default is not None and not _is_constant(after.default):
+        return ""  # a NULL would become another value in each row
     return INPLACE if before.type == after.type or _is_extension(before, after, table) else ""
 
 
@@ -61,6 +63,10 @@ def rebuilding(table: Table) -> str:
 def is_moment(default: str) -> bool:
     """Whether the default is the time of the statement, one value for all rows."""
     return default.lower().startswith(("now(", "current_timestamp", "localtime"))
+
+
+def _is_constant(default: str) -> bool:
+    return default.lower().startswith(("'", "-", "+", "b'", "x'", "_", *"0123456789"))
 
 
 def _is_extension(before: Column, after: Column, table: Table) -> bool:

@@ -21,7 +21,7 @@ class Conversion(msgspec.Struct, frozen=True):
     lost: str = ""
 
 
-_TOO_LONG = "The server refuses: error 1406, data too long."
+_TOO_LONG = "The server refuses: error 1406 (MySQL) or 1265 (MariaDB), data too long."
 _RANGE = "The server refuses: error 1264, out of range value."
 _LABEL = "The server refuses: error 1265, data truncated."
 
