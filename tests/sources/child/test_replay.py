@@ -31,6 +31,7 @@ from auditor.sources.child.steps import (
     ReplayRequest,
     RevisionFound,
     Rows,
+    Transaction,
 )
 from tests.sources.child.asking import PROJECTS, copied
 from tests.sources.child.replaying import Parent, Told, of, only, replay
@@ -49,13 +50,13 @@ WRITER: dict[tuple[str, str | None], Any] = {
 
 
 def _by_revision(told: list[Told]) -> dict[str, list[str]]:
-    """The kinds of steps of each revision's upgrade, without questions."""
+    """The kinds of steps of each revision's upgrade, without questions and without the ends of transactions."""
     found: dict[str, list[str]] = {}
     running: list[str] = []
     for item in told:
         if isinstance(item, Began):
             running = found.setdefault(item.revision, [])
-        elif not isinstance(item, Loaded | RevisionFound | Ended | Look | Replayed):
+        elif not isinstance(item, Loaded | RevisionFound | Ended | Look | Replayed | Transaction):
             running.append(type(item).__name__)
     return found
 
@@ -66,7 +67,7 @@ def _errors(told: list[Told]) -> dict[str, str]:
 
 @pytest.mark.parametrize("environment", ["oldest", "usual", "newest"])
 def test_env_py_runs_unmodified_and_every_step_is_told(environment: str) -> None:
-    """Operations, DDL executed directly and text come in order; the version table and transactions do not."""
+    """Operations, DDL executed directly and text come in order, and where transactions end; the version table not."""
     told = replay(environment, REPLAYED, Parent(WRITER), request=POSTGRESQL)
     assert dict.fromkeys(("0001", "0002", "0003"), "") == _errors(told)
     first = "CreateEnum CreateTable AddIndex AddColumn AddConstraint DropConstraint DropIndex RenameTable"
@@ -75,6 +76,12 @@ def test_env_py_runs_unmodified_and_every_step_is_told(environment: str) -> None
         "0002": ["AddColumn", "AlterColumn", "DropColumn"],
         "0003": ["CreateTable", "AddIndex", "Execute", "Execute", "Execute", "Execute"],
     } == _by_revision(told)
+    place = next(at for at, item in enumerate(told) if isinstance(item, Transaction) and item.autocommit)
+    assert ["CreateTable", "AddIndex", "Execute", "Execute"] == [
+        type(item).__name__
+        for item in told[place - 6 : place + 2]
+        if isinstance(item, CreateTable | AddIndex | Execute)
+    ]
     assert Replayed("env.py", "", only(Replayed, told).seconds) == told[-1]
     assert only(Loaded, told).version_table == "app_version"
 
