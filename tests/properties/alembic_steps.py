@@ -37,7 +37,6 @@ class Runner:
     """One connection on which steps are run; `log` are the statements that were run."""
 
     def __init__(self, engine: sa.Engine, rebuilds: Callable[[Change], bool]) -> None:
-        self._engine = engine
         self._rebuilds = rebuilds
         self.checks: dict[str, list[str]] = {}
         """Expressions of CHECKs without a name, by table: reflection would lose them."""
@@ -56,10 +55,14 @@ class Runner:
                 continue
             if step.autocommit or step.new_transaction:
                 self._connection.commit()
-            if step.autocommit:
-                with self._engine.connect() as other:
-                    alone = other.execution_options(isolation_level="AUTOCOMMIT")
-                    self._act(step, alone)
+            if step.autocommit:  # as Alembic's autocommit_block() does, on the same connection
+                usual = self._connection.default_isolation_level
+                self._connection.execution_options(isolation_level="AUTOCOMMIT")
+                try:
+                    self._act(step, self._connection)
+                finally:
+                    self._connection.rollback()
+                    self._connection.execution_options(isolation_level=usual)
             else:
                 self._act(step, self._connection)
         self._connection.commit()
