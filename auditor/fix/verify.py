@@ -92,7 +92,7 @@ class _Proving:
     def _up_and_down(self, where: str, *, audited: bool, kept: frozenset[ObjectRef]) -> None:
         case, place = self._case, self._place
         for head in case.history.heads:
-            self._migrate(f"{where}, before this revision", head)
+            self._migrate(f"{where}, before this one,", head)
         before = place.read()
         ran = self._migrate(where, case.drafted.revision)
         self._statements = self._statements or ran.statements

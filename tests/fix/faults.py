@@ -71,9 +71,9 @@ op.add_column("author", sa.Column("mood", sa.Enum("happy", "sad", name="mood")))
         + '\nop.drop_index("ix_book_author_id", "book")',
     ),
     "check": Fault(
-        new='author.append_constraint(sa.CheckConstraint("rank >= 0", name="ck_author_rank"))\n',
-        forward=_batch("author", 'create_check_constraint("ck_author_rank", sa.text("rank >= 0"))'),
-        backward=_batch("author", 'drop_constraint("ck_author_rank", type_="check")'),
+        new='author.append_constraint(sa.CheckConstraint("score >= 0", name="ck_author_score"))\n',
+        forward=_batch("author", 'create_check_constraint("ck_author_score", sa.text("score >= 0"))'),
+        backward=_batch("author", 'drop_constraint("ck_author_score", type_="check")'),
     ),
     "longer": Fault(
         old='sa.Column("note", sa.String(20))',
