@@ -8,6 +8,7 @@ import typer
 
 from auditor.cli import output
 from auditor.cli.check import Format
+from auditor.plugin.rule import Rule
 
 
 def rules(
@@ -29,11 +30,16 @@ def rules(
                 "summary": card.summary,
                 "needs": sorted(card.needs),
                 "since": card.since,
+                "on_request": card.on_request,
             }
             for card in cards
         ]
         output.emit(json.dumps({"version": 1, "rules": known}, indent=2))
         return 0
-    rows = [(card.id, card.slug, card.severity, card.summary) for card in cards]
+    rows = [(card.id, card.slug, card.severity, _summary(card)) for card in cards]
     output.emit(table(("id", "slug", "severity", "finds"), rows, output.width()))
     return 0
+
+
+def _summary(card: Rule) -> str:
+    return f"{card.summary} Only on request." if card.on_request else card.summary
