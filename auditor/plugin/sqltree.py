@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+import gc
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 
 if TYPE_CHECKING:
     from sqlglot import exp
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Without the search for garbage, which takes a fourth of the time where trees are made that will be kept."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 @lru_cache(maxsize=65_536)
@@ -119,7 +134,8 @@ def statement(text: str, dialect: str) -> exp.Expression | None:
 
     logging.getLogger("sqlglot").setLevel(logging.CRITICAL)
     try:
-        first, *more = (tree for tree in sqlglot.parse(text, read=dialect) if tree is not None)
+        with uncollected():
+            first, *more = (tree for tree in sqlglot.parse(text, read=dialect) if tree is not None)
     except (sqlglot.errors.SqlglotError, RecursionError, ValueError):  # ValueError: there is no statement at all
         return None
     return first if isinstance(first, exp.Expression) and not more else None

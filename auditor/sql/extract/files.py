@@ -26,11 +26,30 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 SENDS = re.compile(
-    rb"text\s*\(|execut|exec_driver_sql|scalar|stream|\bfetch|read_sql|read_database|DDL\s*\(|CheckConstraint"
-    rb"|create_check_constraint|Index\s*\(|create_index|_where|server_|Computed|literal_column|TextClause|mogrify|copy_"
-    rb"|_sql\w*\s*\(|sql_\w*\s*\(|\.SQL\s*\(|exec_|_query\w*\s*\(|iterate\s*\(|prepare\s*\("
+    rb"text\s*\(|execut\w*\s*\(|exec_\w+\s*\(|scalar\w*\s*\(|stream\w*\s*\(|fetch\w*\s*\(|read_(?:sql|database)\w*\s*\("
+    rb"|DDL\s*\(|CheckConstraint|create_check_constraint|_where\s*=|server_default|server_onupdate|Computed\s*\("
+    rb"|literal_column|TextClause|mogrify|copy_expert|_sql\w*\s*\(|run_\w+\s*\(|_query\w*\s*\(|iterate\s*\("
+    rb"|prepare\s*\("
 )
-"""Part of the name of everything that is taken for sending SQL: a file without any is not parsed."""
+"""Part of the name of everything that is taken for sending SQL: an expression without any is not looked at."""
+_ALWAYS = re.compile(
+    rb"exec_driver_sql|DDL\s*\(|CheckConstraint|create_check_constraint|Computed\s*\(|literal_column|TextClause"
+)
+_LIBRARY = re.compile(rb"sqlalchemy|alembic|sqlmodel|\b(?:sa|db)\.text\b")
+_OF_LIBRARY = re.compile(rb"text\s*\(|_where\s*=|server_default|server_onupdate|op\.execute")
+_VERB = re.compile(
+    rb"(?:['\"(\n]|\\n)\s*(?:select|insert|update|delete|with|create|alter|drop|replace|merge|truncate|grant|revoke|set|show"
+    rb"|pragma|explain|describe|analyze|vacuum|lock|unlock|begin|commit|rollback|start|savepoint|release|copy|call|do|values"
+    rb"|comment|rename|refresh|reindex|optimize|flush|notify|listen|kill|attach|detach|use|declare|load|--|/\*)\b",
+    re.IGNORECASE,
+)
+
+
+def _may_send(raw: bytes) -> bool:
+    """Whether a Python file may send SQL: one that cannot is not parsed."""
+    if _ALWAYS.search(raw) or (_OF_LIBRARY.search(raw) and _LIBRARY.search(raw)):
+        return True
+    return SENDS.search(raw) is not None and _VERB.search(raw) is not None
 
 
 class Source(NamedTuple):
@@ -110,7 +129,7 @@ def _source(file: Path, name: str) -> Source | Unread:
         raw = file.read_bytes()
     except OSError as error:
         return Unread(Origin(name), f"the file cannot be read: {error.strerror}")
-    if not is_script and not SENDS.search(raw):
+    if not is_script and not _may_send(raw):
         return Source(name, "\n" * raw.count(b"\n"), is_script=False)
     read: Callable[[bytes], str] = _script if is_script else _python
     try:

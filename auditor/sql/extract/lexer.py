@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from enum import IntEnum
+from enum import Enum, auto
 from functools import cache
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 
@@ -18,21 +19,20 @@ HOLE = "\U0010ffff"
 """Stands for a hole; no character that text may hold."""
 
 
-class Form(IntEnum):
+class Form(Enum):
     """What a piece of SQL text is."""
 
-    SPACE = 0
-    WORD = 1
-    NUMBER = 2
-    STRING = 3
-    NAME = 4
-    COMMENT = 5
-    BODY = 6
+    WORD = auto()
+    COMMENT = auto()
+    STRING = auto()
+    NAME = auto()
+    BODY = auto()
     """A text between dollars."""
-    HOLE = 7
-    SIGN = 8
-    OPEN = 9
-    """The beginning of a string, name or comment that nothing ends."""
+    HOLE = auto()
+    NUMBER = auto()
+    OPEN = auto()
+    """The beginning of a string or name that nothing ends."""
+    SIGN = auto()
 
 
 class Piece(NamedTuple):
@@ -55,65 +55,78 @@ class Piece(NamedTuple):
 
 @cache
 def _pattern(*, backslashes: bool, hashes: bool) -> re.Pattern[str]:
+    """The pieces in the order of Form, each with the space before it, or the space at the end."""
     inner = r"[^'\\]|\\.|''" if backslashes else r"[^']|''"
     double = r'[^"\\]|\\.|""' if backslashes else r'[^"]|""'
-    comments = r"--[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)" + (
-        r"|#[^\n]*+" if hashes else r"|(?m:^[ \t]*)\#(?![>\-])[^\n]*+"
-    )
+    comments = r"--[^\n]*+|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)" + (r"|#[^\n]*+" if hashes else "")
     return re.compile(
-        rf"(?P<COMMENT>{comments})"
-        r"|(?P<SPACE>\s++)"
-        rf"|(?P<STRING>[eE]'(?:[^'\\]|\\.|'')*+'|(?:[nNbBxX]|[uU]&)?'(?:{inner})*+')"
-        rf'|(?P<NAME>"(?:{double})*+"|`(?:[^`]|``)*+`)'
-        r"|(?P<BODY>\$(?:[^\W\d]\w*)?\$)"
-        rf"|(?P<HOLE>{HOLE})"
-        r"|(?P<WORD>[^\W\d][\w$]*+)"
-        r"|(?P<NUMBER>\d[\w.]*+)"
-        r"|(?P<OPEN>['\"`])"
-        r"|(?P<SIGN>\\[^\s]|::|:=|<=|>=|<>|!=|\|\||%%|.)",
+        r"(?:\A|\s*\n)[ \t]*+(#(?![>\-])[^\n]*+)"
+        r"|\s*+(?:((?![eEnNbBxX]'|[uU]&')[^\W\d][\w$]*+)"
+        rf"|({comments})"
+        rf"|([eE]'(?:[^'\\]|\\.|'')*+'|(?:[nNbBxX]|[uU]&)?'(?:{inner})*+')"
+        rf'|("(?:{double})*+"|`(?:[^`]|``)*+`)'
+        r"|(\$(?:[^\W\d]\w*)?\$)"
+        rf"|({HOLE})"
+        r"|(\d[\w.]*+)"
+        r"|(['\"`])"
+        r"|(\\[^\s]|::|:=|<=|>=|<>|!=|\|\||%%|.)"
+        r"|\Z)",
         re.DOTALL,
     )
 
 
 _PATIENCE = 50
+_FORMS = (Form.SIGN, Form.COMMENT, *Form)
 _READINGS = tuple({"backslashes": first, "hashes": second} for second in (False, True) for first in (False, True))
 
 
 def pieces(text: str, offset: int = 0) -> list[Piece]:
-    """All pieces of a text, in order; the first begins at the offset."""
+    """All pieces of a text, in order, without the space between them; the first begins at the offset or later."""
     first = list(_cut(text, _pattern(**_READINGS[0]), offset))
+    if "\\" not in text and not any(piece.form is Form.OPEN for piece in first):
+        return first
     if _doubts(first) == (0, 0):
         return first
     return min((first, *(list(_cut(text, _pattern(**reading), offset)) for reading in _READINGS[1:])), key=_doubts)
 
 
+def beginning(text: str, count: int) -> list[Piece]:
+    """The first pieces of a text that are no comments."""
+    found = (piece for piece in _cut(text, _pattern(**_READINGS[0]), 0) if piece.form is not Form.COMMENT)
+    return list(islice(found, count))
+
+
 def _doubts(found: list[Piece]) -> tuple[int, int]:
     """How many pieces are left open, and how many strings touch a word: the less, the likelier a reading."""
-    opened = touching = 0
-    before = Form.SPACE
-    for piece in found:
-        opened += piece.form is Form.OPEN
-        touching += (before is Form.STRING and piece.form is Form.WORD) or (
-            before is Form.WORD and piece.form is Form.STRING and piece.text[0] in "'\""
+    opened = sum(piece.form is Form.OPEN for piece in found)
+    touching = sum(
+        first.end == second.start
+        and (
+            (first.form is Form.STRING and second.form is Form.WORD)
+            or (first.form is Form.WORD and second.form is Form.STRING and second.text[0] in "'\"")
         )
-        before = piece.form
+        for first, second in pairwise(found)
+    )
     return opened, touching
 
 
 def _cut(text: str, pattern: re.Pattern[str], offset: int) -> Iterator[Piece]:
-    forms = Form.__members__
     position, patience = 0, _PATIENCE
     while position < len(text):
         for match in pattern.finditer(text, position):
-            start, position = match.span()
-            form = forms[match.lastgroup or "SIGN"]
+            group = match.lastindex
+            if group is None:
+                return
+            written, start = match[group], match.start(group)
+            position = match.end()
+            form = _FORMS[group]
             if form is Form.BODY:
-                close = text.find(match[0], position) if patience else -1
+                close = text.find(written, position) if patience else -1
                 if close < 0:  # each search may run to the end of the text
                     patience = max(0, patience - 1)
-                    yield Piece(Form.SIGN, match[0], start + offset)
+                    yield Piece(Form.SIGN, written, start + offset)
                     continue
-                position = close + len(match[0])
+                position = close + len(written)
                 yield Piece(form, text[start:position], start + offset)
                 break
-            yield Piece(form, match[0], start + offset)
+            yield Piece(form, written, start + offset)

@@ -58,7 +58,7 @@ class _Conversion:
                 self._hole(piece)
             elif piece.form is Form.SIGN:
                 self._sign(piece)
-            elif piece.form in {Form.STRING, Form.NAME, Form.COMMENT, Form.BODY, Form.OPEN}:
+            elif piece.form in _INNER:
                 self._inside(piece)
             self._at += 1
         self._copy(end)
@@ -106,8 +106,10 @@ class _Conversion:
 
     def _runs_on(self, piece: Piece, gap: Gap | None) -> bool:
         """Whether a hole would run into the text before it, which it is no part of."""
-        before = self._next(-1).form
-        return before is Form.NUMBER or (gap is not None and gap.apart and before is not Form.SPACE and piece.start > 0)
+        before = self._next(-1)
+        if before.end != piece.start:
+            return False
+        return before.form is Form.NUMBER or (gap is not None and gap.apart)
 
     def _note(self, source: str, *, value: bool, constant: bool) -> None:
         size = len(self._out[-1])
@@ -153,22 +155,23 @@ class _Conversion:
 
     def _colon(self, piece: Piece) -> None:
         before, name, after = self._next(-1), self._next(), self._next(2)
-        glued = before.form in {Form.WORD, Form.NUMBER} or before.text[-1:] in {":", "\\"}
-        if before.form is not Form.SPACE and glued:
+        if before.end == piece.start and (before.form in _WORDS or before.text[-1:] in {":", "\\"}):
             return
-        is_name = name.form in {Form.WORD, Form.NUMBER} and not after.text.startswith(":")
-        if is_name or (self._script and name.form is Form.STRING):
+        is_name = name.form in _WORDS and not (after.text.startswith(":") and after.start == name.end)
+        if name.start == piece.end and (is_name or (self._script and name.form is Form.STRING)):
             self._parameter(piece.start, 2, name.text)
 
     def _percent(self, piece: Piece) -> None:
         after = self._next()
+        if after.start != piece.end:
+            return
         if after.text == "s":
             self._parameter(piece.start, 2)
         elif after.text == "(" and self._next(2).form is Form.WORD and self._next(4).text == "s":
             self._parameter(piece.start, 5, self._next(2).text)
 
     def _dollar(self, piece: Piece) -> None:
-        if self._next().form is Form.NUMBER and self._next(-1).form is not Form.WORD:
+        if self._next().form is Form.NUMBER and self._next().start == piece.end:
             self._parameter(piece.start, 2, self._next().text)
 
     def _question(self, piece: Piece) -> None:
@@ -186,4 +189,6 @@ class _Conversion:
                 return
 
 
-_NOTHING = Piece(Form.SPACE, "", 0)
+_NOTHING = Piece(Form.SIGN, "", -1)
+_WORDS = frozenset({Form.WORD, Form.NUMBER})
+_INNER = frozenset({Form.STRING, Form.NAME, Form.COMMENT, Form.BODY, Form.OPEN})

@@ -22,6 +22,9 @@ _NO_OPERANDS = (
 )
 
 
+_PARTS_OF_NAMES = frozenset({Form.WORD, Form.NUMBER, Form.NAME, Form.HOLE})
+
+
 class Positions:
     """What stands before each piece of a statement."""
 
@@ -67,10 +70,12 @@ class Positions:
 
     def _is_glued(self, place: int) -> bool:
         """Whether it is a part of a name."""
+        hole = self._pieces[place]
         around = [self._pieces[at] for at in (place - 1, place + 1) if 0 <= at < len(self._pieces)]
-        if any(piece.form in {Form.WORD, Form.NUMBER, Form.NAME, Form.HOLE} or piece.text == "." for piece in around):
+        touching = [piece for piece in around if piece.end == hole.start or piece.start == hole.end]
+        if any(piece.form in _PARTS_OF_NAMES or piece.text == "." for piece in touching):
             return True
-        return place + 1 < len(self._pieces) and self._pieces[place + 1].text == "("
+        return any(piece.text == "(" for piece in touching if piece.start > hole.start)
 
     def _go(self, place: int) -> None:
         for piece in self._pieces[self._seen : place]:
@@ -91,4 +96,4 @@ class Positions:
 
 
 def _counts(piece: Piece) -> bool:
-    return piece.form not in {Form.SPACE, Form.COMMENT}
+    return piece.form is not Form.COMMENT

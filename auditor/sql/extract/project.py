@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from auditor.model.query import Queries, Query, Unread
+from auditor.plugin.sqltree import uncollected
 from auditor.sql.extract.files import Source, sources
 from auditor.sql.extract.python import module
 from auditor.sql.extract.scripts import script
@@ -35,5 +36,6 @@ def extract(paths: Iterable[Path], project: Path) -> Queries:
 
 def _read(source: Source) -> Iterable[Query | Unread]:
     if not source.text or source.text.isspace():
-        return ()
-    return script(source) if source.is_script else module(source)
+        return []
+    with uncollected():
+        return list(script(source) if source.is_script else module(source))

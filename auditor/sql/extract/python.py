@@ -72,7 +72,7 @@ def module(source: Source) -> Iterator[Query | Unread]:
 class _Module:
     def __init__(self, source: Source, tree: ast.Module) -> None:
         self._name = source.name
-        self._text = source.text
+        self._bytes = source.text.encode()
         self._outline = Outline(tree, source.held)
         self._evaluator = Evaluator(Page(source.text))
         self._wrappers: dict[str, Sink] = {}
@@ -102,7 +102,7 @@ class _Module:
 
     def _calls(self, pattern: re.Pattern[bytes], wrappers: dict[str, Sink]) -> Iterator[_Found]:
         """The sinks among the calls of the lines in which the pattern is found."""
-        lines = _lines(self._text.encode(), pattern)
+        lines = _lines(self._bytes, pattern)
         for site in self._outline.sites:
             first = bisect_left(lines, site.node.lineno)
             if first < len(lines) and lines[first] <= (site.node.end_lineno or site.node.lineno):
@@ -234,7 +234,7 @@ class _Module:
         return self._held[id(scope)]
 
     def _callers(self, scope: Scope) -> Only:
-        lines = _lines(self._text.encode(), re.compile(rf"\b{re.escape(scope.name)}\b".encode()))
+        lines = _lines(self._bytes, re.compile(rf"\b{re.escape(scope.name)}\b".encode()))
         held = only()
         for site in self._outline.sites:
             first = bisect_left(lines, site.node.lineno)

@@ -36,7 +36,8 @@ def queries(
     """The statements of a text between two offsets; what is `single` is one, whatever semicolons it has."""
     found = pieces(source.text[start:end], start)
     gaps, done = source.text.count(HOLE, 0, start), start
-    for statement in [_within(found)] if single or setting.via in _FRAGMENTS else statements(found):
+    whole = single or setting.via in _FRAGMENTS or ";" not in source.text[start:end]
+    for statement in [_within(found)] if whole else statements(found):
         if statement:
             gaps += source.text.count(HOLE, done, statement[0].start)
             yield _query(source, statement, setting, gaps)
@@ -46,9 +47,9 @@ def queries(
 def _within(found: list[Piece]) -> list[Piece]:
     """Without space and comments around it, and without a last semicolon."""
     start, end = 0, len(found)
-    while start < end and found[start].form in {Form.SPACE, Form.COMMENT}:
+    while start < end and found[start].form is Form.COMMENT:
         start += 1
-    while start < end and (found[end - 1].form in {Form.SPACE, Form.COMMENT} or found[end - 1].text == ";"):
+    while start < end and (found[end - 1].form is Form.COMMENT or found[end - 1].text == ";"):
         end -= 1
     return found[start:end]
 
@@ -80,12 +81,20 @@ def _query(source: Flat, statement: Sequence[Piece], setting: Setting, gap: int)
 def _unreadable(statement: Sequence[Piece], length: int) -> str:
     if length > LONGEST:
         return f"the statement has {length:,} characters, more than the {LONGEST:,} that are read"
-    deepest = depth = 0
-    for piece in statement:
-        depth += (piece.text == "(") - (piece.text == ")")
-        deepest = max(deepest, depth)
+    deepest = _deepest(statement) if len(statement) > DEEPEST else 0
     if deepest > DEEPEST:
         return f"its parentheses are {deepest:,} deep, more than the {DEEPEST} that are read"
-    if all(piece.form in {Form.HOLE, Form.SPACE, Form.COMMENT} or piece.text in ".()" for piece in statement):
+    if all(piece.form in {Form.HOLE, Form.COMMENT} or piece.text in ".()" for piece in statement):
         return _UNKNOWN
     return ""
+
+
+def _deepest(statement: Sequence[Piece]) -> int:
+    deepest = depth = 0
+    for piece in statement:
+        if piece.text == "(":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif piece.text == ")":
+            depth -= 1
+    return deepest

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from auditor.model.query import Via
 from auditor.sql.extract.constant import last_name
-from auditor.sql.extract.lexer import Form, Piece, pieces
+from auditor.sql.extract.lexer import Form, Piece, beginning
 from auditor.sql.extract.outline import How, Scope
 
 
@@ -137,7 +137,9 @@ _OTHERS = frozenset(
     | {"USE", "DECLARE", "LOAD"}
 )
 _ALONE = frozenset({"BEGIN", "COMMIT", "ROLLBACK", "ANALYZE", "VACUUM"})
-_LOOKED_AT = 4000
+_LOOKED_AT = 8
+_NEAR = 4000
+_WORD = re.compile(r"\w+")
 
 
 def looks_like_sql(text: str) -> bool:
@@ -145,7 +147,7 @@ def looks_like_sql(text: str) -> bool:
     found = _begin(text)
     if not found:
         return False
-    verb, words = found[0].word, {piece.word for piece in found[1:]}
+    verb, words = found[0].word, frozenset(_WORD.findall(text[found[0].end : found[0].end + _NEAR].upper()))
     if verb == "SELECT":
         return "FROM" in words or found[1:2] == [] or found[1].form is not Form.WORD or _calls(found[1:3])
     if verb in _FOLLOWED:
@@ -161,7 +163,7 @@ def is_statement(text: str) -> bool:
 
 def _begin(text: str) -> list[Piece]:
     """The first pieces of a text, from its first word on."""
-    found = [piece for piece in pieces(text[:_LOOKED_AT]) if piece.form not in {Form.SPACE, Form.COMMENT}]
+    found = beginning(text, _LOOKED_AT)
     while found and found[0].text == "(":
         del found[0]
     return found if found and found[0].word else []

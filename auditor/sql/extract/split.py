@@ -16,11 +16,11 @@ Statement = list[Piece]
 
 
 def statements(pieces: Iterable[Piece]) -> Iterator[Statement]:
-    """The statements without what ends them and without space and comments around them; empty ones are left out."""
+    """The statements without what ends them and without comments around them; empty ones are left out."""
     current: Statement = []
     body = _Body()
     for piece in pieces:
-        if piece.form in {Form.SPACE, Form.COMMENT}:
+        if piece.form is Form.COMMENT:
             if current:
                 current.append(piece)
         elif piece.text == ";" and body.closed():
@@ -33,7 +33,7 @@ def statements(pieces: Iterable[Piece]) -> Iterator[Statement]:
 
 
 def _trimmed(statement: Statement) -> Iterator[Statement]:
-    while statement and statement[-1].form in {Form.SPACE, Form.COMMENT}:
+    while statement and statement[-1].form is Form.COMMENT:
         statement.pop()
     if statement:
         yield statement

@@ -57,20 +57,20 @@ def test_a_path_that_is_not_there_is_an_error(tmp_path: Path) -> None:
         ("a.sql", b"SELECT 1;\n\x00", "a.sql:2 the file is binary"),
         (
             "a.py",
-            b"# coding: latin-9000\nexecute('')",
+            b"# coding: latin-9000\nexecute('SELECT 1')",
             "a.py Python cannot read the file: unknown encoding: latin-9000",
         ),
         (
             "a.py",
-            b"x = '\xe9'\nexecute('')",
+            b"x = '\xe9'\nexecute('SELECT 1')",
             "a.py Python cannot read the file: invalid or missing encoding declaration",
         ),
         (
             "a.py",
-            b"\nprint 'x'\nexecute('')",
+            b"\nprint 'x'\nexecute('SELECT 1')",
             "a.py:2 Python cannot read the file: Missing parentheses in call to 'print'. Did you mean print(...)?",
         ),
-        ("a.py", b"execute('')\n\x00\x01", "a.py:2 the file is binary"),
+        ("a.py", b"execute('SELECT 1')\n\x00\x01", "a.py:2 the file is binary"),
     ],
 )
 def test_a_file_that_cannot_be_read_is_told(tmp_path: Path, name: str, content: bytes, why: str) -> None:
