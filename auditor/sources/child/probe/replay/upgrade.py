@@ -53,7 +53,7 @@ class Real:
 
     def take_over(self, engine):
         """Let an engine that was made before reach the database."""
-        other = self.engine(engine.url, {"_is_async": bool(getattr(engine.dialect, "is_async", False))})
+        other = self.engine(None, {"_is_async": bool(getattr(engine.dialect, "is_async", False))})
         engine.dialect, engine.pool, engine.url = other.dialect, other.pool, other.url
 
     def _driver(self, asked, is_async):
