@@ -113,7 +113,7 @@ script_location = %(here)s/migrations
 prepend_sys_path = %(here)s
 path_separator = os
 """
-TEMPLATE = Path(__import__("alembic").__file__).parent / "templates" / "generic" / "script.py.mako"
+TEMPLATE = Path(command.__file__).parent / "templates" / "generic" / "script.py.mako"
 
 
 class Fault(NamedTuple):

@@ -96,7 +96,7 @@ def refused(made: Project, **wishes: object) -> str:
     """The sentence of a fix that writes nothing."""
     before = files(made)
     with pytest.raises(ConfigError) as caught:
-        made.fix(verify=False, **wishes)
+        made.fix(None, verify=False, **wishes)
     assert files(made) == before
     return caught.value.message
 
