@@ -60,6 +60,7 @@ format: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench.sql
 
 servers: $(READY)
 	$(BIN)/python -m tests.servers up

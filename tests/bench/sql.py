@@ -20,17 +20,29 @@ from rich.table import Table
 
 
 DIALECT = "postgres"
-LINES = (3_000, 10_000)
+LINES = (10_000, 100_000)
 FLUFF_LINES = 400
+COUNTED = """\
+SELECT u.id, u.name, count(*) AS n
+  FROM users u
+  JOIN orders o ON o.user_id = u.id
+ WHERE u.active = {a} AND o.total > {b}
+ GROUP BY u.id, u.name
+ ORDER BY n DESC, u.id
+ LIMIT {c}"""
+RECENT = """\
+WITH recent AS (
+  SELECT user_id, max(created_at) AS last FROM orders GROUP BY user_id
+)
+SELECT r.user_id, CASE WHEN r.last > {a} THEN 'active' ELSE 'idle' END AS state
+  FROM recent r
+ WHERE r.user_id BETWEEN {b} AND {c}"""
 STATEMENTS = (
-    "SELECT u.id, u.name, count(*) AS n\n  FROM users u\n  JOIN orders o ON o.user_id = u.id\n"
-    " WHERE u.active = {a} AND o.total > {b}\n GROUP BY u.id, u.name\n ORDER BY n DESC, u.id\n LIMIT {c}",
+    COUNTED,
     "UPDATE orders\n   SET status = 'shipped', shipped_at = now()\n WHERE id = {a} AND status IN ('new', 'paid')",
     "INSERT INTO events (user_id, kind, payload)\nVALUES ({a}, 'login', {b})",
     "DELETE FROM sessions WHERE expires_at < {a} AND user_id IN (SELECT id FROM users WHERE deleted = {b})",
-    "WITH recent AS (\n  SELECT user_id, max(created_at) AS last FROM orders GROUP BY user_id\n)\n"
-    "SELECT r.user_id, CASE WHEN r.last > {a} THEN 'active' ELSE 'idle' END AS state\n  FROM recent r\n"
-    " WHERE r.user_id BETWEEN {b} AND {c}",
+    RECENT,
 )
 FLUFF = """
 import json, sys, time
