@@ -258,7 +258,7 @@ def _create(op: Operations, table: Table) -> None:
     if table.primary_key is not None:
         parts.append(sa.PrimaryKeyConstraint(*table.primary_key.columns, name=table.primary_key.name))
     parts += [sa.UniqueConstraint(*key.columns, name=key.name) for key in table.uniques]
-    options: dict[str, str] = {}
+    options: dict[str, Any] = {}
     for key in ("charset", "collation"):
         if getattr(table, key):
             options |= {

@@ -30,7 +30,7 @@ from .project import TABLES
 
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from auditor.model.changes import Change
 
@@ -115,6 +115,20 @@ class Bench:
             proof.rows = False
             self._anew()
             self.playground.run(mutation.do, table)
+        return self._judged(proof, (mutation,), table)
+
+    def prove_together(self, several: Sequence[Mutation], table: str) -> Proof | None:
+        """Mutate in several ways, repair all at once, and take all back; None where the ways exclude each other."""
+        self.fill(table)
+        try:
+            for mutation in several:
+                self.playground.run(mutation.do, table)
+        except (sa.exc.DBAPIError, AssertionError, KeyError):
+            self._anew()
+            return None
+        return self._judged(Proof(), several, table)
+
+    def _judged(self, proof: Proof, several: Sequence[Mutation], table: str) -> Proof:
         runner = Runner(self.playground.world.engine, lambda change: self.recipes.rebuilds(change, self._situation))
         try:
             self._proven(proof, runner)
@@ -122,7 +136,7 @@ class Bench:
             proof.failed = " ".join(str(error).split())[:300]
         finally:
             runner.close()
-            self._restore(mutation, table)
+            self._restore(several, table)
         return proof
 
     def _proven(self, proof: Proof, runner: Runner) -> None:
@@ -152,10 +166,11 @@ class Bench:
         _, after = self.schemas()
         proof.back = [brief(change) for change in self.changes(actual, after)]
 
-    def _restore(self, mutation: Mutation, table: str) -> None:
+    def _restore(self, several: Sequence[Mutation], table: str) -> None:
         self.empty(table)
-        with suppress(sa.exc.SQLAlchemyError, KeyError, AssertionError):
-            self.playground.run(mutation.undo, table)
+        for mutation in reversed(several):
+            with suppress(sa.exc.SQLAlchemyError, KeyError, AssertionError):
+                self.playground.run(mutation.undo, table)
         # SQLite's mutations look for the text of the models' own CREATE TABLE.
         if self.engine.name == "sqlite" or self.changes(*self.schemas()):
             self._anew()

@@ -7,6 +7,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
 
 from tests.servers import KINDS
 from tests.servers.server import engine_of
@@ -14,12 +16,15 @@ from tests.servers.server import engine_of
 from .mutations import Mutation, mutations
 from .project import TABLES
 from .proving import Bench
+from .world import ASKED, PROFILE
 
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tests.servers import Server
+
+DRAWN = settings(PROFILE, max_examples=int(ASKED or 8))
 
 OTHER_WAYS = {"set not null", "drop not null", "change generated", "disable triggers", "add unique", "drop index"}
 """Changes that newer PostgreSQLs make in another way."""
@@ -63,3 +68,24 @@ def test_a_change_is_repaired_and_taken_back(benches: Callable[[str], Bench], ki
     assert ("", [], []) == (proof.failed, proof.left, proof.refused)
     assert proof.lossy or proof.back == []
     assert mutation.name in NOT_FOLLOWED or proof.unread == []
+
+
+@pytest.mark.filterwarnings("ignore")
+def test_several_changes_are_repaired_at_once(server: Server) -> None:
+    """Each recipe starts from what the ones before have made, so that none takes back another's work."""
+    with server.database() as url:
+        bench = Bench(url, server.engine)
+
+        @DRAWN
+        @given(
+            several=st.lists(st.sampled_from(mutations(server.engine)), min_size=2, max_size=3, unique_by=id),
+            table=st.sampled_from(TABLES),
+        )
+        def drawn(several: list[Mutation], table: str) -> None:
+            proof = bench.prove_together(several, table)
+            assume(proof is not None)
+            assert proof is not None
+            assert ("", []) == (proof.failed, proof.left)
+            assert proof.lossy or proof.back == []
+
+        drawn()
