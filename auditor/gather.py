@@ -256,6 +256,7 @@ def _merged(first: Schema, second: Schema) -> Schema:
         sequences=tuple(sorted((*first.sequences, *second.sequences), key=lambda sequence: sequence.name)),
         gaps=(*first.gaps, *second.gaps),
         owned_sequences=tuple(sorted({*first.owned_sequences, *second.owned_sequences})),
+        others=tuple(sorted({*first.others, *second.others})),
     )
 
 

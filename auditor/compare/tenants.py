@@ -167,6 +167,7 @@ class _View:
             gaps=tuple(gap for item in schema.gaps if (gap := self._gap(item)) is not None),
             as_declared=tuple(map(self._name, schema.as_declared)),
             owned_sequences=tuple(map(self._name, schema.owned_sequences)),
+            others=tuple(map(self._name, schema.others)),
         )
 
     def _name(self, name: QualifiedName) -> QualifiedName:

@@ -312,7 +312,8 @@ class Schema(msgspec.Struct, frozen=True):
     """All that one source says; tables, enums and sequences sorted by name.
 
     `normalised` tells that a server printed the SQL texts, of all tables but those `as_declared`.
-    `owned_sequences` are the names of those that belong to a column, sorted: they are there, too.
+    `owned_sequences` are the names of those that belong to a column, sorted: they are there, too. So are the
+    relations `others`, of which nothing more is said: partitions, and what extensions made.
     """
 
     role: Role
@@ -324,6 +325,7 @@ class Schema(msgspec.Struct, frozen=True):
     normalised: bool = False
     as_declared: tuple[QualifiedName, ...] = ()
     owned_sequences: tuple[QualifiedName, ...] = ()
+    others: tuple[QualifiedName, ...] = ()
 
     def printed(self, table: QualifiedName) -> bool:
         """Whether a server printed the SQL texts of this table."""
@@ -340,6 +342,7 @@ def _without_origins(text: bytes) -> bytes:
     def strip(value: object) -> object:
         if isinstance(value, dict):
             noise = {"origin", "rows", "bytes", "raw", "defaulted", "normalised", "as_declared", "owned_sequences"}
+            noise |= {"others"}  # they are of the database alone
             noise |= {"shortened"}
             return {key: strip(item) for key, item in value.items() if key not in noise}
         return [strip(item) for item in value] if isinstance(value, list) else value

@@ -82,7 +82,7 @@ def table_of(name: QualifiedName, schema: Schema, facts: Facts) -> Table | Answe
     dml = facts.engine.dml
     if dml is None or _is_hole(name.name) or dml.has_relation(name, facts.server) or facts.made(name):
         return Answer.UNKNOWN
-    if facts.hides(schema, Kind.TABLE, name) or _elsewhere(name, facts):
+    if facts.hides(schema, Kind.TABLE, name) or _elsewhere(name, facts) or _is_other(name, facts):
         return Answer.UNKNOWN
     return Answer.ABSENT
 
@@ -90,6 +90,12 @@ def table_of(name: QualifiedName, schema: Schema, facts: Facts) -> Table | Answe
 def _is_hole(name: str) -> bool:
     """Whether a name stands for one that only the running code knows."""
     return name.lower().startswith("hole_")
+
+
+def _is_other(name: QualifiedName, facts: Facts) -> bool:
+    """Whether it is in the database, and nothing more is said of it."""
+    live = facts.schema(Role.LIVE)
+    return live is not None and name in live.others
 
 
 def _elsewhere(name: QualifiedName, facts: Facts) -> bool:

@@ -168,3 +168,13 @@ def test_what_is_written_is_judged_as_the_server_does(server: Server, filled: st
 def test_names_are_found_as_the_server_finds_them(server: Server, filled: str, tmp_path: Path) -> None:
     """Exactly the statements that cannot be prepared."""
     assert list(refused(filled, READS, PREPARED[plain(server)])) == told(filled, READS, tmp_path)
+
+
+@pytest.mark.needs("postgresql")
+def test_partitions_and_what_extensions_make_are_there(server: Server, database: str, tmp_path: Path) -> None:
+    """They are no tables of the schema, and statements may name them all the same."""
+    made = ["CREATE TABLE log (day DATE NOT NULL) PARTITION BY RANGE (day)"]
+    made += ["CREATE TABLE log_1 PARTITION OF log FOR VALUES FROM ('2020-01-01') TO ('2021-01-01')"]
+    server.execute(database, made)
+    asked = ["SELECT day FROM log_1", "SELECT relname FROM pg_class", "SELECT day FROM log_2"]
+    assert told(database, asked, tmp_path) == asked[2:]

@@ -65,14 +65,14 @@ class PostgresCatalog:
             parts.sequences,
             (*reader.gaps, *gaps, *parts.gaps),
             owned_sequences=parts.owned_sequences,
+            others=parts.others,
         )
 
 
 def _rows(reader: Reader, server: Server, schemas: list[str], scope: Scope) -> Rows:
     names = {"schemas": schemas}
-    relations = [
-        row for row in reader.rows("the tables", _sql("relations"), names) if schemas and _in_scope(row[2], scope)
-    ]
+    found = [row for row in reader.rows("the tables", _sql("relations"), names) if schemas and _in_scope(row[2], scope)]
+    relations = [row[:-1] for row in found if not row[-1]]
     these: dict[str, Any] = {"relations": [row[0] for row in relations]}
     version = server.version or (13,)
     constraints = reader.rows("the constraints", _constraints_sql(version), these, kind=Kind.FOREIGN_KEY)
@@ -80,6 +80,7 @@ def _rows(reader: Reader, server: Server, schemas: list[str], scope: Scope) -> R
     ends = {"relations": [*these["relations"], *({row[4] for row in constraints} - {0, *these["relations"]})]}
     return Rows(
         relations=relations,
+        others=[row for row in found if row[-1]],
         constraints=constraints,
         columns=reader.rows("the columns", _sql("columns"), ends, kind=Kind.COLUMN),
         indexes=reader.rows("the indexes", _indexes_sql(version), these, kind=Kind.INDEX),

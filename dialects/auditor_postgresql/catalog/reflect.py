@@ -44,6 +44,7 @@ class Rows(NamedTuple):
     """What the queries of this package gave, each as its .sql file says."""
 
     relations: list[Row]
+    others: list[Row]
     columns: list[Row]
     constraints: list[Row]
     indexes: list[Row]
@@ -59,6 +60,7 @@ class Parts(NamedTuple):
     enums: tuple[EnumType, ...]
     sequences: tuple[Sequence, ...]
     owned_sequences: tuple[QualifiedName, ...]
+    others: tuple[QualifiedName, ...]
     gaps: tuple[Gap, ...]
 
 
@@ -72,7 +74,8 @@ def schema_of(rows: Rows, default: str, schemas: set[str]) -> Parts:
     indexes = _indexes(rows.indexes, rows.index_parts, attributes)
     tables = [_table(row, names[row[0]], columns[row[0]], keys, indexes[row[0]]) for row in rows.relations]
     tables.sort(key=lambda table: (table.name.name, table.name.schema or ""))
-    return Parts(tuple(tables), enums, sequences, owned, tuple(keys.gaps))
+    others = tuple(sorted(qualified(row[1], row[2], default) for row in rows.others))
+    return Parts(tuple(tables), enums, sequences, owned, others, tuple(keys.gaps))
 
 
 def _table(row: Row, name: QualifiedName, columns: list[Column], keys: _Constraints, indexes: list[Index]) -> Table:
