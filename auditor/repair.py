@@ -14,9 +14,9 @@ from auditor.config import Config
 from auditor.errors import ConfigError
 from auditor.fix.choices import Choices
 from auditor.fix.data import Asked, asked
-from auditor.fix.draft import Drafting
+from auditor.fix.draft import CannotCompose, Drafting
 from auditor.fix.lower import Lowered, lower
-from auditor.fix.plan import Plan, Situations, plan
+from auditor.fix.plan import Plan, Situations, plan, without
 from auditor.fix.reproduce import Original
 from auditor.fix.verify import Case, Proof, prove
 from auditor.gather import Gathered, Progress, database_url, scratch_url
@@ -31,6 +31,9 @@ from auditor.sources.replica import Rehearsal, rehearsal
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL
+
+ROUNDS = 5
+"""How often the rest is tried when a part fails its proof."""
 
 
 class Wishes(msgspec.Struct, frozen=True):
@@ -73,27 +76,62 @@ def repair(config: Config, wishes: Wishes, *, progress: Progress) -> Repair:
     if any(item.recipe.probes for item in made.items) and config.db:
         progress("asking the data")
         made, said = _asked(config, made, gathered.engine)
-    if not made.items:
-        return Repair(examined, made, data=said)
-    lowered = lower(made, gathered.engine)
-    progress("composing the revision")
-    with tempfile.TemporaryDirectory(prefix="auditor-fix-") as folder, Drafting.start(config) as drafting:
-        revisions = Path(folder, "revisions")
-        revisions.mkdir()
-        drafted = drafting.draft(
-            lowered,
-            gathered.engine,
-            gathered.server,
-            _url(config),
-            message=wishes.message or _message(made),
-            revision=wishes.revision or secrets.token_hex(6),
-            head=wishes.head,
-            folder=revisions,
-        )
-        proof = _proof(config, examined, made, drafted, Path(folder), progress) if wishes.verify else None
-        holds = proof is None or not proof.failed
-        path = drafting.write() if holds and not wishes.dry_run else None
-    return Repair(examined, made, lowered, drafted, path, proof, said)
+    done = _Composing(config, wishes, examined, progress).written(made)
+    return msgspec.structs.replace(done, data=said)
+
+
+class _Composing:
+    """Composes, proves and writes; what fails its proof is left out, and the rest is tried again."""
+
+    def __init__(self, config: Config, wishes: Wishes, examined: Examined, progress: Progress) -> None:
+        self._config = config
+        self._wishes = wishes
+        self._examined = examined
+        self._progress = progress
+        self._revision = wishes.revision or secrets.token_hex(6)
+
+    def written(self, made: Plan) -> Repair:
+        """The outcome of a plan, or of what is left of it."""
+        for _ in range(ROUNDS):
+            if not made.items:
+                break
+            try:
+                done = self._tried(made)
+            except CannotCompose as error:
+                if error.item is None or not 0 <= error.item < len(made.items):
+                    raise
+                made = without(made, {error.item}, error.message.removeprefix("No revision was written: ").rstrip("."))
+                continue
+            blamed = done.proof.blamed if done.proof is not None else frozenset()
+            if not blamed or len(blamed) == len(made.items):
+                return done
+            assert done.proof is not None
+            made = without(made, blamed, f"its proof failed: {'; '.join(done.proof.failed)}")
+        return Repair(self._examined, made)
+
+    def _tried(self, made: Plan) -> Repair:
+        gathered = self._examined.gathered
+        lowered = lower(made, gathered.engine)
+        self._progress("composing the revision")
+        with tempfile.TemporaryDirectory(prefix="auditor-fix-") as folder, Drafting.start(self._config) as drafting:
+            revisions = Path(folder, "revisions")
+            revisions.mkdir()
+            drafted = drafting.draft(
+                lowered,
+                gathered.engine,
+                gathered.server,
+                _url(self._config),
+                message=self._wishes.message or _message(made),
+                revision=self._revision,
+                head=self._wishes.head,
+                folder=revisions,
+            )
+            proof = None
+            if self._wishes.verify:
+                proof = _proof(self._config, self._examined, made, drafted, Path(folder), self._progress)
+            holds = proof is None or not proof.failed
+            path = drafting.write() if holds and not self._wishes.dry_run else None
+        return Repair(self._examined, made, lowered, drafted, path, proof)
 
 
 def _asked(config: Config, made: Plan, engine: Engine) -> Asked:

@@ -27,11 +27,11 @@ _SILENCE = 60
 
 
 class CannotCompose(ConfigError):
-    """The revision cannot be composed or written; `step` is the step of the upgrade that it is about."""
+    """The revision cannot be composed or written; `item` is the one of the plan that it is about."""
 
-    def __init__(self, message: str, *, hint: str = "", step: int | None = None) -> None:
+    def __init__(self, message: str, *, hint: str = "", item: int | None = None) -> None:
         super().__init__(message, hint=hint)
-        self.step = step
+        self.item = item
 
 
 class Drafting:
@@ -106,7 +106,7 @@ class Drafting:
             if isinstance(message, Failed):
                 raise explain(message, self._child.interpreter, self._project)
             if isinstance(message, Refused):
-                raise CannotCompose(f"No revision was written: {message.why}.", hint=message.hint, step=message.step)
+                raise CannotCompose(f"No revision was written: {message.why}.", hint=message.hint, item=message.item)
             if not isinstance(message, Loaded | Warned):
                 assert isinstance(message, Drafted | Written)
                 return message

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -64,6 +64,14 @@ class Plan(NamedTuple):
     unfixed: tuple[Unfixed, ...]
     situation: Situation
     opening: tuple[Step, ...] = ()
+
+
+def without(made: Plan, numbers: Collection[int], why: str) -> Plan:
+    """The plan without some of its items."""
+    gone = [item for number, item in enumerate(made.items) if number in numbers]
+    kept = tuple(item for number, item in enumerate(made.items) if number not in numbers)
+    unfixed = tuple(Unfixed(finding, why) for item in gone for finding in item.findings)
+    return made._replace(items=kept, unfixed=(*made.unfixed, *unfixed))
 
 
 class _Wanted(NamedTuple):

@@ -30,10 +30,14 @@ Audit = Callable[[Rehearsal], Report]
 
 
 class Proof(NamedTuple):
-    """What was tried: `failed` is why the revision is not to be trusted, () when it held; `statements` what it ran."""
+    """What was tried: `failed` is why the revision is not to be trusted, () when it held; `statements` what it ran.
+
+    `blamed` are the items of the plan that a failure is about, where that can be told.
+    """
 
     told: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
+    blamed: frozenset[int] = frozenset()
     statements: tuple[str, ...] = ()
 
 
@@ -57,7 +61,11 @@ def prove(case: Case, place: Rehearsal, migrations: Migrations) -> Proof:
 
 
 class _Failed(Exception):
-    """One sentence on what did not hold."""
+    """One sentence on what did not hold, and the items of the plan that it is about."""
+
+    def __init__(self, message: str, blamed: Iterable[int] = ()) -> None:
+        super().__init__(message)
+        self.blamed = frozenset(blamed)
 
 
 class _Proving:
@@ -70,13 +78,15 @@ class _Proving:
 
     def run(self) -> Proof:
         failed: list[str] = []
+        blamed: set[int] = set()
         roads = [self._as_history] if self._case.reproduce is None else [self._as_live, self._as_history]
         for number, road in enumerate(roads):
             try:
                 road(audited=number == 0)
             except _Failed as error:
                 failed.append(str(error))
-        return Proof(tuple(self._told), tuple(failed), self._statements)
+                blamed |= error.blamed
+        return Proof(tuple(self._told), tuple(failed), frozenset(blamed), self._statements)
 
     def _as_live(self, *, audited: bool) -> None:
         where = "In a copy of the database's schema"
@@ -104,7 +114,8 @@ class _Proving:
         self._migrate(f"{where}, taken back", down, downgrade=True)
         left = [change for change in self._left(before, place.read()) if change.subject not in kept]
         if left:
-            raise _Failed(f"{where} the downgrade leaves another schema: {_listed(map(_said, left))}")
+            blamed = self._about(change.subject for change in left)
+            raise _Failed(f"{where} the downgrade leaves another schema: {_listed(map(_said, left))}", blamed)
         same = "the schema of before" if not kept else "the schema of before, but for what the history says is there"
         self._told.append(f"{where} the upgrade ran, and the downgrade left {same}.")
 
@@ -114,11 +125,13 @@ class _Proving:
         answered = [finding for item in self._case.plan.items if not item.split for finding in item.findings]
         still = [found[finding.fingerprint] for finding in answered if finding.fingerprint in found]
         if still:
-            raise _Failed(f"{where} the upgrade does not repair {_listed(map(_named, still))}")
+            blamed = self._about(finding.subject for finding in still)
+            raise _Failed(f"{where} the upgrade does not repair {_listed(map(_named, still))}", blamed)
         known = {finding.fingerprint for finding in self._case.findings}
         new = [item for mark, item in found.items() if mark not in known and not self._is_foreseen(item)]
         if new:
-            raise _Failed(f"{where} the upgrade makes new findings: {_listed(map(_named, new))}")
+            blamed = self._about(finding.subject for finding in new)
+            raise _Failed(f"{where} the upgrade makes new findings: {_listed(map(_named, new))}", blamed)
         return f"{where} the audit after the upgrade has none of the findings that it answers, and no new one."
 
     def _is_foreseen(self, finding: Finding) -> bool:
@@ -134,8 +147,22 @@ class _Proving:
         if ran.error:
             revision = f"revision {ran.ran[-1]}" if ran.ran else "env.py"
             line = f", line {ran.place.line}" if ran.place is not None else ""
-            raise _Failed(f"{where} {revision} fails{line}: {' '.join(ran.error.split())}")
+            raise _Failed(f"{where} {revision} fails{line}: {' '.join(ran.error.split())}", self._begins(ran))
         return ran
+
+    def _begins(self, ran: Migrated) -> Iterator[int]:
+        """The item of the plan whose lines a failure is in."""
+        if ran.place is None or not ran.ran or ran.ran[-1] != self._case.drafted.revision:
+            return
+        before = [item for line, item in self._case.drafted.places if line <= ran.place.line]
+        yield from (item for item in before[-1:] if item >= 0)
+
+    def _about(self, subjects: Iterable[ObjectRef]) -> Iterator[int]:
+        """The items that change some objects; where none changes one itself, those that change its table."""
+        items = list(enumerate(self._case.plan.items))
+        for subject in subjects:
+            own = [n for n, item in items if subject in {item.change.subject, *(one.subject for one in item.findings)}]
+            yield from own or [n for n, item in items if item.change.subject.table == subject.table]
 
     def _left(self, before: Schema, after: Schema) -> Iterator[Change]:
         yield from compare(before, after, self._case.engine, ignored=self._case.ignored).changes

@@ -153,6 +153,25 @@ def test_a_proof_that_fails(made: Project) -> None:
     assert (told.returncode, "The proof failed, so nothing is written:" in told.stdout) == (1, True)
 
 
+def test_what_fails_is_left_out(tmp_path: Path, url: str) -> None:
+    """One step that fails its proof does not keep the others from being written."""
+    models = (
+        MODELS
+        + """
+sa.Index("ix_broken", sa.text("nobody(title)"), _table=book)
+author.append_column(sa.Column("email", sa.String(100)))
+"""
+    )
+    made = project(tmp_path / "project", url, models)
+    done = made.fix()
+    assert [str(item.change.subject) for item in done.plan.items] == ["author.email"]
+    assert [str(item.finding.subject) for item in done.plan.unfixed] == ["book.ix_broken"]
+    assert "its proof failed: " in done.plan.unfixed[0].why
+    assert "nobody" in done.plan.unfixed[0].why
+    assert done.path is not None
+    made.upgrade()
+
+
 def test_without_a_history() -> None:
     """There is nowhere to write to."""
     told = subprocess.run(

@@ -67,7 +67,8 @@ class WriteRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="write"):
 class Drafted(msgspec.Struct, frozen=True, tag_field="kind", tag="drafted"):
     """The revision as composed: its text, where it would go, and the statements of each step of the upgrade.
 
-    `copy` is the file in the folder that was asked for. There are none where they depend on what is there.
+    `copy` is the file in the folder that was asked for, `places` its lines and the items of the plan that
+    begin there. There are no statements where they depend on what is there.
     """
 
     text: str
@@ -75,6 +76,7 @@ class Drafted(msgspec.Struct, frozen=True, tag_field="kind", tag="drafted"):
     copy: str
     revision: str
     down: tuple[str, ...] = ()
+    places: tuple[tuple[int, int], ...] = ()
     sql: tuple[tuple[str, ...], ...] = ()
 
 
@@ -85,10 +87,10 @@ class Written(msgspec.Struct, frozen=True, tag_field="kind", tag="written"):
 
 
 class Refused(msgspec.Struct, frozen=True, tag_field="kind", tag="refused"):
-    """Why nothing was composed or written: one sentence; `step` is the step of the upgrade that it is about."""
+    """Why nothing was composed or written: one sentence; `item` is the one of the plan that it is about."""
 
     why: str
-    step: int | None = None
+    item: int | None = None
     hint: str = ""
 
 

@@ -52,6 +52,7 @@ class Composer:
             "copy": copy,
             "revision": request["revision"],
             "down": captured["down"],
+            "places": _places(self._text, _owned(up, request["upgrade"]) + _owned(down, request["downgrade"])),
             "sql": list(self._sql(up, rendering.imports, helpers)),
         }
 
@@ -174,6 +175,26 @@ def _body(blocks):
     return textwrap.indent("\n".join(lines), _INDENT).lstrip()
 
 
+def _owned(blocks, steps):
+    """[(the item of the plan that a block is of, its lines)]."""
+    number, found = 0, []
+    for count, lines in blocks:
+        found.append((steps[number]["item"], lines))
+        number += count
+    return found
+
+
+def _places(text, blocks):
+    """[(line, item)] of the blocks of a revision, in their order; those that cannot be found are left out."""
+    offset, found = 0, []
+    for item, lines in blocks:
+        start = text.find(textwrap.indent("\n".join(lines), _INDENT), offset)
+        if start >= 0:
+            found.append((text.count("\n", 0, start) + 1, item))
+            offset = start + 1
+    return found
+
+
 def _ids(down):
     return [] if down is None else [down] if isinstance(down, str) else list(down)
 
@@ -193,4 +214,4 @@ def compose(load_request, request, wire, *, found, target):
         if wire.receive() is not None:
             wire.send("written", {"path": composer.write()})
     except CannotWrite as error:
-        wire.send("refused", {"why": str(error), "step": getattr(error, "step", None)})
+        wire.send("refused", {"why": str(error), "item": getattr(error, "item", None)})

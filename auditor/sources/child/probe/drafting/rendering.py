@@ -56,7 +56,7 @@ class Rendering:
             try:
                 yield len(group), self._block(group)
             except CannotWrite as error:
-                error.step = number
+                error.item = group[0]["item"]
                 raise
             number += len(group)
 
