@@ -85,6 +85,19 @@ def functions(text: str) -> dict[str, Function]:
     return found
 
 
+def reserved(text: str) -> dict[str, str]:
+    """The words of a list, each with letters for what it cannot be the name of: column, definition, alias, table."""
+    found: dict[str, str] = {}
+    for line in text.splitlines():
+        if line and not line.startswith("#"):
+            word, places = line.split()
+            found[word] = places
+    return found
+
+
+_PLACES = {"expression": "c", "insert": "c", "definition": "d", "alias": "a", "table": "t"}
+
+
 class Names(NamedTuple):
     """The names of one kind that the engine has: `detail` is the key of the construct's detail that holds the name."""
 
@@ -105,11 +118,14 @@ class Table:
         baseline: Mapping[str, str],
         *,
         overloads: bool = False,
+        reserved: Mapping[str, str] | None = None,
     ) -> None:
         """`lists` are functions by flavour, `baseline` the oldest versions that need not be told, by flavour.
 
-        `overloads` tells that users may add numbers of arguments to a function of the engine.
+        `overloads` tells that users may add numbers of arguments to a function of the engine. `reserved` are words
+        that are no names without quotes: as what, see reserved().
         """
+        self._reserved = reserved or {}
         self._overloads = overloads
         self._rows: dict[str, list[Row]] = defaultdict(list)
         for row in rows:
@@ -120,13 +136,15 @@ class Table:
     @property
     def constructs(self) -> frozenset[str]:
         """The names of all constructs that something is known of."""
-        return frozenset({*self._rows, *self._names, "function"})
+        return frozenset({*self._rows, *self._names, "function", "reserved-word"})
 
     def support(self, construct: Construct, server: Server) -> Support | None:
         """What becomes of a construct; None when nothing is known, which is no promise."""
         for row in self._rows.get(construct.name, ()):
             if row.fits(construct, server):
                 return self._from_row(row, server)
+        if construct.name == "reserved-word":
+            return self._word(dict(construct.detail))
         if construct.name == "function":
             return self._function(dict(construct.detail), server)
         names = self._names.get(construct.name)
@@ -166,6 +184,12 @@ class Table:
         if function.since and self._is_too_old(function.since, server):
             return Support(Meets.TOO_OLD, since=function.since)
         return Support(Meets.TAKES)
+
+    def _word(self, detail: Mapping[str, Any]) -> Support:
+        places = self._reserved.get(str(detail["name"]), "")
+        if _PLACES[str(detail["place"])] not in places:
+            return Support(Meets.TAKES)
+        return Support(Meets.REFUSES, "It is a reserved word, and no name unless it is quoted.")
 
     def _is_too_old(self, since: str, server: Server) -> bool:
         return _older(server.version or _version(self._baseline[server.flavour]), since)

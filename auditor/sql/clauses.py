@@ -57,6 +57,8 @@ def _queries(lexed: Lexed) -> Iterator[Spot]:
         opener = lexed.openers[place]
         if word == "LIMIT":
             limited.add(opener)
+            if opener > 0 and lexed.words[opener + 1] == "SELECT" and lexed.words[opener - 1] in _QUANTIFIERS:
+                yield Spot("limit-in-subquery", place, place)
         elif word == "OFFSET" and lexed.words[place + 2] not in {"ROW", "ROWS"} and lexed.kind(place + 1):
             if opener not in limited and place and lexed.ends_operand(place - 1) and lexed.kind(place + 1) != MARK:
                 yield Spot("offset-before-limit" if opener in limits else "offset-alone", place, place)
@@ -66,6 +68,9 @@ def _queries(lexed: Lexed) -> Iterator[Spot]:
             and lexed.words[place - 1] in {"FROM", "JOIN"}
         ):
             yield from _derived(lexed, place)
+
+
+_QUANTIFIERS = words("IN ANY ALL SOME")
 
 
 def _derived(lexed: Lexed, place: int) -> Iterator[Spot]:

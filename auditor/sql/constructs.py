@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from auditor.model.query import Construct, Query
 from auditor.plugin import sqltree
 from auditor.plugin.portability import words
-from auditor.sql import calls, clauses, grouping, literals, meanings, operators, phrases, typenames
+from auditor.sql import calls, clauses, grouping, literals, meanings, nouns, operators, phrases, typenames
 from auditor.sql.definitions import DEFINITIONS
 from auditor.sql.known import NOTHING, Known, Tables
 from auditor.sql.lexis import Lexed, Spot, lex
@@ -67,6 +67,7 @@ def _spots(lexed: Lexed, known: Known) -> Iterator[Spot]:
     yield from literals.find(lexed, columns)
     yield from calls.find(lexed)
     yield from typenames.find(lexed)
+    yield from nouns.find(lexed)
     yield from typenames.late_columns(lexed)
     yield from meanings.find(lexed, known)
 

@@ -1,8 +1,9 @@
 """A small notation for sequences of keywords, so that a construct of fixed words is one line of a table.
 
 `WORD` is that keyword, `A|B` either, `[A B]` may be left out; `<name>` is a name with its dots, `<group>` a pair of
-parentheses with all between, `<string>` and `<number>` a literal, `<any>` one token of any kind. A phrase that
-begins with `^` is at the beginning of the statement; the words after `{` are the ones to be shown.
+parentheses with all between, `<columns>` one that does not begin with a number, `<string>` and `<number>` a literal,
+`<any>` one token of any kind, `<end>` the end of the statement. A phrase that begins with `^` is at the beginning of
+the statement; the words after `{` are the ones to be shown.
 """
 
 from __future__ import annotations
@@ -118,6 +119,8 @@ def _placeholder(lexed: Lexed, place: int, what: str) -> int | None:
     kind = lexed.kind(place)
     match what:
         case "<group>" if place in lexed.closes:
+            return lexed.closes[place] + 1
+        case "<columns>" if place in lexed.closes and lexed.kind(place + 1) != NUMBER:
             return lexed.closes[place] + 1
         case "<string>" if kind == STRING:
             return place + 1

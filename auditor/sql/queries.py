@@ -38,6 +38,7 @@ QUERIES = table(
         P("frame-exclude", "EXCLUDE NO|CURRENT|GROUP|TIES"),
         # queries
         P("distinct-on", "DISTINCT ON <group>"),
+        P("empty-select", "SELECT { FROM"),
         P("top", "SELECT TOP <number>|<group>"),
         P("select-modifier", "SELECT { SQL_CALC_FOUND_ROWS|SQL_NO_CACHE|SQL_CACHE|HIGH_PRIORITY|SQL_BIG_RESULT"),
         P("select-modifier", "SELECT { DISTINCTROW|SQL_SMALL_RESULT|SQL_BUFFER_RESULT|STRAIGHT_JOIN"),

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from auditor.plugin.portability import words
-from auditor.sql.lexis import QUOTED, STRING, WORD, Lexed, Spot
+from auditor.sql.lexis import NUMBER, QUOTED, STRING, WORD, Lexed, Spot
 
 
 class TypeName(NamedTuple):
@@ -66,13 +66,13 @@ def find(lexed: Lexed) -> Iterator[Spot]:
             value = lexed.tokens[place - 1].text if place and lexed.kind(place - 1) in {STRING, "number"} else ""
             detail = (("type", found.name), ("sized", found.sized), ("form", "::"), ("value", value))
             yield Spot("cast", place, found.last, detail)
-    for place in _columns(lexed):
+    for place in columns(lexed):
         found = type_at(lexed, place)
         if found.name and lexed.words[place] not in _NO_TYPE:
             yield Spot("type", place, found.last, (("name", found.name), ("sized", found.sized)))
 
 
-def _columns(lexed: Lexed) -> Iterator[int]:
+def columns(lexed: Lexed) -> Iterator[int]:
     """Where the types of defined columns begin."""
     words = lexed.words
     if words[0] == "CREATE" and "TABLE" in words[:4]:
@@ -80,7 +80,7 @@ def _columns(lexed: Lexed) -> Iterator[int]:
         if opening is None or opening not in lexed.closes or "SELECT" in words[:opening] or "AS" in words[:opening]:
             return
         for first, last in lexed.arguments(opening):
-            if words[first] not in _NO_COLUMN and last > first:
+            if not _is_constraint(lexed, first) and last > first:
                 yield first + 1
     if words[:2] == ["ALTER", "TABLE"]:
         for place, word in enumerate(words[: len(lexed.tokens)]):
@@ -93,6 +93,15 @@ def _columns(lexed: Lexed) -> Iterator[int]:
                 yield place + 1
 
 
+def _is_constraint(lexed: Lexed, first: int) -> bool:
+    """Whether a part of CREATE TABLE is a constraint or a key, and no column of such a name."""
+    words = lexed.words
+    if words[first] not in {"KEY", "INDEX"}:
+        return words[first] in _NO_COLUMN
+    opening = first + 1 + (words[first + 1] != "(")
+    return words[opening] == "(" and lexed.kind(opening + 1) != NUMBER
+
+
 def late_columns(lexed: Lexed) -> Iterator[Spot]:
     """Columns that a CREATE TABLE defines after a constraint."""
     words, constrained = lexed.words, False
@@ -100,7 +109,7 @@ def late_columns(lexed: Lexed) -> Iterator[Spot]:
     if words[0] != "CREATE" or "TABLE" not in words[:4] or opening is None or "AS" in words[:opening]:
         return
     for first, last in lexed.arguments(opening) if opening in lexed.closes else ():
-        if words[first] in _NO_COLUMN and words[first] != "LIKE":
+        if _is_constraint(lexed, first) and words[first] != "LIKE":
             constrained = True
         elif constrained:
             yield Spot("column-after-constraint", first, last)

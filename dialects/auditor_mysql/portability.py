@@ -7,7 +7,7 @@ from pathlib import Path
 
 from auditor.model.query import Construct, Meets, Support
 from auditor.model.schema import Server
-from auditor.plugin.portability import Names, Table, functions, words
+from auditor.plugin.portability import Names, Table, functions, reserved, words
 from auditor_mysql.flavour import MARIADB, MYSQL
 from auditor_mysql.portability_definitions import DEFINITIONS
 from auditor_mysql.portability_queries import QUERIES
@@ -64,6 +64,7 @@ BARE = frozenset({"localtime", "localtimestamp", "current_user", "utc_date", "ut
 def _table(flavour: str) -> Table:
     here = Path(__file__)
     text = here.with_name(f"functions_{flavour.lower()}.txt").read_text(encoding="utf-8")
+    nouns = here.with_name(f"reserved_{flavour.lower()}.txt").read_text(encoding="utf-8")
     bare = BARE | {"current_role"} if flavour == MARIADB else BARE
     return Table(
         (*QUERIES, *DEFINITIONS),
@@ -85,6 +86,7 @@ def _table(flavour: str) -> Table:
             Names("collate", "name", COLLATIONS, "It has no such collation."),
         ),
         {MYSQL: "8.0.31", MARIADB: "10.6"},
+        reserved=reserved(nouns),
     )
 
 

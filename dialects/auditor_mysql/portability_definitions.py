@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from auditor.plugin.portability import refuses, takes
+from auditor.plugin.portability import refuses, takes, words
 from auditor_mysql.flavour import MARIADB, MYSQL
 
 
 DOCS = "https://dev.mysql.com/doc/refman/8.4/en/"
 MARIA = "https://mariadb.com/kb/en/"
+
+_SHOWN = words(
+    "authors binary binlog bulk character charset client collation collations columns contributors "
+    "count count(*) create databases engine engines errors events explain extended fields full function "
+    "global grants index indexes keys local locales master mutex open package packages parse_tree "
+    "plugins privileges procedure processlist profile profiles query relaylog replica replicas routine "
+    "schemas session slave status storage table tables triggers user_statistics index_statistics "
+    "variables warnings wsrep_membership wsrep_status"
+)
 
 DEFINITIONS = (
     # tables
@@ -63,6 +72,7 @@ DEFINITIONS = (
         "virtual-table",
         "foreign-table",
     ),
+    *refuses("primary-key-order", says="Leave it out."),
     # alter table
     *takes(
         "add-columns-group",
@@ -73,6 +83,7 @@ DEFINITIONS = (
         "drop-column",
         "drop-column-cascade",
         "drop-trigger-bare",
+        "trigger-body",
         "column-after-constraint",
         "partition-by-listed",
         "partition-by-hash",
@@ -185,6 +196,7 @@ DEFINITIONS = (
     *takes("materialized-view", since="9.7", only=MYSQL),
     *refuses("create-type", "alter-type", "drop-type", says="There are no types to define; write ENUM in the column."),
     *refuses("materialized-view", "domain", "extension", "trigger-execute", "drop-trigger-on", "security-object"),
+    *refuses("drop-routine-arguments", says="A routine is dropped by its name alone."),
     *refuses(
         "comment-on", says="A comment is part of the definition: COMMENT 'text'.", expression="op.alter_column(...)"
     ),
@@ -202,16 +214,8 @@ DEFINITIONS = (
         "lock-tables",
         "flush",
     ),
-    *refuses(
-        "show-what",
-        when={
-            "name": frozenset(
-                {"search_path", "all", "timezone", "server_version", "work_mem", "statement_timeout", "lock_timeout"}
-            )
-        },
-        says="Write SELECT @@name.",
-    ),
-    *takes("show-what"),
+    *takes("show-what", when={"name": _SHOWN}),
+    *refuses("show-what", says="Write SELECT @@name."),
     *takes("explain-analyze", since="8.0.18", only=MYSQL),
     *refuses("explain-analyze", says="Write ANALYZE SELECT.", source=f"{MARIA}analyze-statement/"),
     *takes("explain-format"),

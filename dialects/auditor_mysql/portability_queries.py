@@ -309,6 +309,7 @@ QUERIES = (
         "table-statement",
         "for-system-time",
     ),
+    *refuses("empty-select", says="Write SELECT 1."),
     *refuses("minus", says="Write EXCEPT."),
     # changes to rows
     *takes(
@@ -369,6 +370,11 @@ QUERIES = (
         source=f"{DOCS}update.html",
     ),
     *takes("delete-using-listed"),
+    *refuses(
+        "limit-in-subquery",
+        says="A subquery of IN has no LIMIT, unless in a derived table.",
+        source=f"{DOCS}subquery-restrictions.html",
+    ),
     *takes("own-table-subquery", only=MARIADB, since="10.3"),
     *refuses(
         "own-table-subquery",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from auditor.model.query import Construct, Support
 from auditor.model.schema import Server
-from auditor.plugin.portability import Names, Table, functions, words
+from auditor.plugin.portability import Names, Table, functions, reserved, words
 from auditor_postgresql.portability_definitions import DEFINITIONS
 from auditor_postgresql.portability_queries import QUERIES
 
@@ -54,7 +54,9 @@ CATALOG = words(
 
 @cache
 def _table() -> Table:
-    text = Path(__file__).with_name("functions.txt").read_text(encoding="utf-8")
+    here = Path(__file__)
+    text = here.with_name("functions.txt").read_text(encoding="utf-8")
+    nouns = here.with_name("reserved.txt").read_text(encoding="utf-8")
     return Table(
         (*QUERIES, *DEFINITIONS),
         {"": functions(text)},
@@ -69,6 +71,7 @@ def _table() -> Table:
             Names("collate", "name", COLLATIONS, "It has no such collation."),
         ),
         {"": "14"},
+        reserved=reserved(nouns),
         overloads=True,
     )
 

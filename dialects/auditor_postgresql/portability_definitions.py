@@ -167,6 +167,7 @@ DEFINITIONS = (
         "create-trigger",
         "trigger-execute",
         "drop-trigger-on",
+        "drop-routine-arguments",
         "security-object",
         "comment-on",
         "drop-cascade",
@@ -174,6 +175,8 @@ DEFINITIONS = (
         "grant",
     ),
     *refuses("create-view-if-not-exists", says="Write CREATE OR REPLACE VIEW."),
+    *refuses("trigger-body", says="A trigger executes a function: EXECUTE FUNCTION f()."),
+    *refuses("primary-key-order", says="Leave it out."),
     *refuses("drop-trigger-bare", says="A trigger belongs to its table: DROP TRIGGER name ON table."),
     *refuses(
         "partition-by-listed",

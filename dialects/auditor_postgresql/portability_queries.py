@@ -18,6 +18,12 @@ _OF_JSONB = frozenset(f"jsonb_{end}" for end in f"{_ENDS} set insert pretty path
 
 QUERIES = (
     # quotes and literals
+    *means(
+        "reserved-word",
+        "It is the name of the session's user, not a column or a table, unless it is quoted.",
+        when={"name": "user", "place": words("expression table")},
+        source=f"{DOCS}functions-info.html",
+    ),
     *refuses("backtick", says="Names are quoted with double quotes.", source=LEXICAL),
     *refuses("bracket", says="Names are quoted with double quotes.", source=LEXICAL),
     *takes("quoted-name", "escape-string", "dollar-string", "unicode-string", "bit-string", "national-string"),
@@ -289,6 +295,8 @@ QUERIES = (
         "delete-using",
         "delete-using-listed",
         "own-table-subquery",
+        "empty-select",
+        "limit-in-subquery",
         "delete-alias",
         "delete-alias-bare",
         "where-current-of",

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from auditor.model.query import Construct, Support
 from auditor.model.schema import Server
-from auditor.plugin.portability import Names, Table, functions, words
+from auditor.plugin.portability import Names, Table, functions, reserved, words
 from auditor_sqlite.portability_definitions import DEFINITIONS
 from auditor_sqlite.portability_queries import QUERIES
 
@@ -17,7 +17,9 @@ _CATALOG = words("sqlite_master sqlite_schema sqlite_temp_master sqlite_temp_sch
 
 @cache
 def _table() -> Table:
-    text = Path(__file__).with_name("functions.txt").read_text(encoding="utf-8")
+    here = Path(__file__)
+    text = here.with_name("functions.txt").read_text(encoding="utf-8")
+    nouns = here.with_name("reserved.txt").read_text(encoding="utf-8")
     return Table(
         (*QUERIES, *DEFINITIONS),
         {"": functions(text)},
@@ -29,6 +31,7 @@ def _table() -> Table:
             Names("collate", "name", frozenset({"binary", "nocase", "rtrim"}), "It has no such collation."),
         ),
         {"": "3.40"},
+        reserved=reserved(nouns),
     )
 
 

@@ -63,7 +63,7 @@ DEFINITIONS = (
     # alter table
     *takes("rename-to", "rename-column-bare", "column-place"),
     *takes("rename-column", since="3.25"),
-    *takes("drop-trigger-bare"),
+    *takes("primary-key-order", "drop-trigger-bare", "trigger-body"),
     *refuses("drop-column-cascade", says="Leave CASCADE out."),
     *refuses("column-after-constraint", says="All columns stand before the constraints of the table."),
     *refuses(
@@ -163,6 +163,7 @@ DEFINITIONS = (
         "event",
         "create-routine",
         "drop-routine",
+        "drop-routine-arguments",
         "trigger-execute",
         "drop-trigger-on",
         "security-object",

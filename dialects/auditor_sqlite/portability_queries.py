@@ -189,6 +189,7 @@ QUERIES = (
         expression="select(...).with_for_update()",
         source=f"{DOCS}lockingv3.html",
     ),
+    *refuses("empty-select", says="Write SELECT 1."),
     *refuses("minus", says="Write EXCEPT."),
     # changes to rows
     *takes(
@@ -201,6 +202,7 @@ QUERIES = (
         "set-tuple",
         "delete-alias",
         "own-table-subquery",
+        "limit-in-subquery",
         "limited-change",
     ),
     *takes("on-conflict-no-target", since="3.35", source=f"{DOCS}lang_upsert.html"),

@@ -57,6 +57,7 @@ UNREAD = {
     "create function f1() returns int language sql as 'select 1'",
     "create event e on schedule every 1 day do delete from u",
     "select next value for s",
+    "create trigger tr before update on u for each row begin delete from t; end",
 }
 """Statements that we say we cannot read."""
 
