@@ -45,8 +45,10 @@ def determined(item: Selection, order: Iterable[ColumnMention], facts: Facts) ->
     if not all(isinstance(table, Table) and not table.view for table in tables):
         return None
     whole = [table for table in tables if isinstance(table, Table)]
-    start = [_place(column, schema, facts) for column in (*order, *item.fixed)]
-    known = {place for place in start if place is not None}
+    ordered = [_place(column, schema, facts) for column in order]
+    if None in ordered:  # such as the number of a row
+        return None
+    known = {place for place in (*ordered, *(_place(column, schema, facts) for column in item.fixed)) if place}
     pairs = [(_place(one, schema, facts), _place(two, schema, facts)) for one, two in item.joins]
     return _spread(known, [(one, two) for one, two in pairs if one and two], whole, facts)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from auditor.model.names import QualifiedName
 from auditor.model.schema import Column, Server, Table
 from auditor.model.types import Family
+from auditor_postgresql.spelling import DOMAIN
 
 
 _SCHEMAS = frozenset({"pg_catalog", "information_schema", "pg_toast", "pg_temp"})
@@ -51,7 +52,9 @@ class PostgresDml:
         return f"No row has {label!r}: the condition never holds, or always does."
 
     def omitted(self, column: Column, server: Server) -> str:  # noqa: ARG002
-        """A column that is never NULL needs a value, a default or an identity."""
+        """A column that is never NULL needs a value, a default or an identity; a domain may have a default."""
         if column.nullable or column.default is not None or column.generated is not None or column.identity is not None:
+            return ""
+        if column.type.args[:1] == (DOMAIN,):
             return ""
         return f'PostgreSQL refuses the row: "null value in column "{column.name}" violates not-null constraint".'

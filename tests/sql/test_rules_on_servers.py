@@ -18,9 +18,11 @@ from tests.servers import Server
 TABLES = {
     "postgresql": [
         "CREATE TYPE mood AS ENUM ('sad', 'happy')",
+        "CREATE DOMAIN level AS INTEGER DEFAULT 1",
         (
             "CREATE TABLE person (id SERIAL PRIMARY KEY, name VARCHAR(5) NOT NULL, feels mood NOT NULL DEFAULT 'sad', "
-            "size TEXT CHECK (size IN ('S', 'L')), made TIMESTAMP NOT NULL DEFAULT now(), \"Mixed\" INTEGER)"
+            "size TEXT CHECK (size IN ('S', 'L')), made TIMESTAMP NOT NULL DEFAULT now(), \"Mixed\" INTEGER, "
+            "grade level NOT NULL)"
         ),
     ],
     "mysql": [

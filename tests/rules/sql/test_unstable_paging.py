@@ -63,6 +63,7 @@ def test_rows_without_an_order_of_their_own_are_told(statement: str, message: st
         "SELECT name, count(*) FROM t GROUP BY name ORDER BY 2 DESC, name LIMIT 10 OFFSET 20",
         "SELECT DISTINCT name FROM t ORDER BY name LIMIT 10 OFFSET 20",
         "SELECT 1 FROM t AS x JOIN t AS y ON x.id = y.id ORDER BY x.name LIMIT 10 OFFSET 20",
+        "SELECT name FROM t ORDER BY nowhere LIMIT 10 OFFSET 20",
         "SELECT 1 FROM o JOIN t USING (id) ORDER BY o.id LIMIT 10 OFFSET 20",
         "SELECT 1 FROM o NATURAL JOIN t ORDER BY o.id LIMIT 10 OFFSET 20",
         "SELECT id FROM t WHERE EXISTS (SELECT 1 FROM o LIMIT 1)",
