@@ -137,11 +137,16 @@ def _index(index: Index, table: Table) -> Index:
         name=fold(index.name) if index.name else index.name,
         parts=tuple(_part(_collated(part, table), operators, method) for part in index.parts),
         method=None if method == "btree" else method,
-        predicate=options.get("where") or index.predicate,
+        predicate=_predicate(options.get("where") or index.predicate),
         include=tuple(options.get("include") or index.include),
         nulls_not_distinct=bool(distinct) if distinct is not None else index.nulls_not_distinct,
         extras=(),  # what is left (fillfactor, CONCURRENTLY, tablespace) says nothing about behaviour
     )
+
+
+def _predicate(text: str | None) -> str | None:
+    """None for the one that is always true, which PostgreSQL does not store."""
+    return None if text is not None and text.strip().lower() == "true" else text
 
 
 def _value(value: Any) -> Any:
