@@ -52,7 +52,7 @@ def _is_call(lexed: Lexed, place: int) -> bool:
         return False
     before = lexed.words[place - 1]
     if token.word in _NO_FUNCTION:
-        return token.word == "VALUES" and before in {"=", "+", "-", "||", ",", "*"} and "DUPLICATE" in lexed.words
+        return token.word == "VALUES" and before in {"=", "+", "-", "||", ",", "*"} and "DUPLICATE" in lexed.firsts
     closing = lexed.closes[place + 1]
     if before == "," and lexed.words[closing + 1] == "AS" and lexed.words[0] == "WITH":
         return False  # a CTE with names of columns
@@ -66,7 +66,7 @@ def _is_definition(lexed: Lexed, place: int) -> bool:
         return (before == "ON" and not depth) or _is_prefix(lexed, place)
     if words[0] not in {"CREATE", "ALTER"} or "TABLE" not in words[:5]:
         return False
-    if "SELECT" in words[:place]:
+    if lexed.has_before("SELECT", place):
         return False
     if depth == 1 and words[0] == "CREATE":
         return before not in {"DEFAULT", "UPDATE"}

@@ -83,8 +83,9 @@ def _detail(spot: Spot, known: Known, query: Query) -> tuple[tuple[str, Any], ..
 
 
 def _is_unbalanced(lexed: Lexed) -> bool:
-    marks = [token.word for token in lexed.tokens if token.word in {"(", ")"}]
-    return marks.count("(") != marks.count(")") or 2 * sum(lexed.words[n] == "(" for n in lexed.closes) != len(marks)
+    opened = sum(token.word in {"(", "["} for token in lexed.tokens)
+    closed = sum(token.word in {")", "]"} for token in lexed.tokens)
+    return not opened == closed == len(lexed.closes)
 
 
 def _body(lexed: Lexed) -> int | None:
@@ -93,10 +94,9 @@ def _body(lexed: Lexed) -> int | None:
         return None
     if "TRIGGER" in lexed.words[:9] and "EXECUTE" in lexed.words:
         return None  # the body is a function of its own
-    words = enumerate(lexed.words[: len(lexed.tokens)])
-    return next(
-        (n for n, word in words if word in {"BEGIN", "RETURN", "RETURNS", "DO", "FOR", "WHEN"}), len(lexed.tokens)
-    )
+    begins = {"BEGIN"} if "TRIGGER" in lexed.words[:9] else {"BEGIN", "RETURN", "RETURNS", "DO"}
+    places = (place for place, word in enumerate(lexed.words[: len(lexed.tokens)]) if word in begins)
+    return next(places, len(lexed.tokens)) + 1
 
 
 def _reads_groups(lexed: Lexed) -> bool:

@@ -149,6 +149,7 @@ DEFINITIONS = table(
         P("drop-routine", "^DROP FUNCTION|PROCEDURE|AGGREGATE"),
         P("drop-routine-arguments", "^DROP FUNCTION|PROCEDURE|AGGREGATE [IF EXISTS] <name> { <group>"),
         P("create-trigger", "^CREATE [OR REPLACE] [DEFINER = <any> @ <any>] [CONSTRAINT] [TEMP|TEMPORARY] TRIGGER"),
+        P("trigger-body", "BEGIN", "CREATE TRIGGER|CREATE OR REPLACE TRIGGER|CREATE TEMP"),
         P(
             "trigger-execute",
             "EXECUTE FUNCTION|PROCEDURE",

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from auditor.model.schema import Column, Schema, Table
+from auditor.plugin.portability import words
 from auditor.sql.lexis import QUOTED, WORD, Lexed
 
 
@@ -66,24 +67,31 @@ class Tables:
         )
 
 
-_BEFORE = frozenset({"FROM", "JOIN", "INTO", "UPDATE", "TABLE"})
+_BEFORE = words("FROM JOIN INTO UPDATE TABLE")
+_CLAUSES = words("FROM JOIN SELECT WHERE SET ON BY VALUES USING HAVING INTO")
 
 
 def _named(lexed: Lexed) -> tuple[list[str], bool]:
     """The names of tables in lower case, and whether nothing else may have columns."""
     found: list[str] = []
-    certain = "WITH" not in lexed.words
-    for place, word in enumerate(lexed.words[: len(lexed.tokens)]):
-        after = place + 1
-        listed = word == "," and bool(found) and _in_from(lexed, place)
-        if not listed and (word not in _BEFORE or (word == "FROM" and _is_special(lexed, place))):
+    certain = "WITH" not in lexed.firsts
+    clauses: dict[int, bool] = {}  # for each open parenthesis whether its last clause lists tables
+    for place, token in enumerate(lexed.tokens):
+        if not token.word:
+            continue
+        opener, after = lexed.openers[place], place + 1
+        if token.word in _CLAUSES:
+            clauses[opener] = token.word in {"FROM", "JOIN"} and not _is_special(lexed, place)
+        listed = token.word == "," and clauses.get(opener, False)
+        begins = token.word in _BEFORE and (token.word not in {"FROM", "JOIN"} or clauses[opener])
+        if not listed and not begins:
             continue
         if lexed.kind(after) not in {WORD, QUOTED}:
-            certain = certain and lexed.words[after] == "(" and word == "INTO"
+            certain = certain and lexed.words[after] == "(" and token.word == "INTO"
             continue
         while lexed.words[after + 1] == ".":
             after += 2
-        if lexed.words[after + 1] == "(" and (listed or word in {"FROM", "JOIN"}):
+        if lexed.words[after + 1] == "(" and (listed or token.word in {"FROM", "JOIN"}):
             certain = False
         elif after < len(lexed.tokens):
             found.append(lexed.tokens[after].text.lower())
@@ -93,20 +101,5 @@ def _named(lexed: Lexed) -> tuple[list[str], bool]:
 def _is_special(lexed: Lexed, place: int) -> bool:
     """Whether FROM belongs to EXTRACT and its like, or to IS DISTINCT."""
     opening = lexed.openers[place]
-    return lexed.words[place - 1] == "DISTINCT" or (
-        opening > 0 and lexed.words[opening - 1] in {"EXTRACT", "SUBSTRING", "TRIM"}
-    )
-
-
-def _in_from(lexed: Lexed, place: int) -> bool:
-    """Whether a comma stands between tables."""
-    opener = lexed.openers[place]
-    for index in range(place - 1, -1, -1):
-        if lexed.openers[index] != opener:
-            continue
-        word = lexed.words[index]
-        if word in {"FROM", "JOIN"}:
-            return not _is_special(lexed, index)
-        if word in {"SELECT", "WHERE", "SET", "ON", "BY", "VALUES", "USING", "HAVING", "INTO"}:
-            return False
-    return False
+    called = opening > 0 and lexed.words[opening - 1] in {"EXTRACT", "SUBSTRING", "TRIM"}
+    return lexed.words[place - 1] == "DISTINCT" or called

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
 from auditor.plugin.portability import words
 
-
-if TYPE_CHECKING:
-    from sqlglot.tokens import Tokenizer
 
 WORD, QUOTED, STRING, NUMBER, MARK, PARAMETER = "word", "quoted", "string", "number", "mark", "parameter"
 
@@ -35,7 +33,8 @@ class Token(NamedTuple):
 
 @dataclass(frozen=True)
 class Lexed:
-    """The tokens of one statement; `closes` gives for each opening mark the place of the closing one.
+    """The tokens of one statement; `closes` gives for each opening mark the place of the closing one,
+    `openers` for each token that of the innermost parenthesis that is open, -1 for none.
 
     `escapes` tells that it can only be read with backslashes as escapes, `hashes` are comments that begin with #.
     """
@@ -43,6 +42,7 @@ class Lexed:
     text: str
     tokens: Sequence[Token]
     closes: dict[int, int]
+    openers: list[int]
     escapes: bool
     hashes: Sequence[tuple[int, int]]
 
@@ -62,16 +62,22 @@ class Lexed:
         return found
 
     @cached_property
-    def openers(self) -> list[int]:
-        """For each token the place of the innermost open parenthesis, -1 for none."""
-        stack, found = [-1], []
+    def firsts(self) -> dict[str, int]:
+        """Where each word stands first."""
+        found: dict[str, int] = {}
         for place, token in enumerate(self.tokens):
-            if token.word in _CLOSING and len(stack) > 1:
-                stack.pop()
-            found.append(stack[-1])
-            if token.word in _OPENING:
-                stack.append(place)
+            found.setdefault(token.word, place)
         return found
+
+    @cached_property
+    def aliases(self) -> frozenset[str]:
+        """What follows an AS."""
+        pairs = pairwise(self.tokens)
+        return frozenset(two.text for one, two in pairs if one.word == "AS")
+
+    def has_before(self, word: str, place: int) -> bool:
+        """Whether a keyword stands before a token."""
+        return self.firsts.get(word, place) < place
 
     def kind(self, place: int) -> str:
         """The kind of a token, "" beyond the end."""
@@ -119,143 +125,110 @@ _AFTER_AS = words(
 )
 _OPERATORS = words(
     ":: -> ->> @> <@ ~* !~ !~* ~~ ~~* !~~ !~~* #> #>> #- @@ @? ?| ?& <=> := || && <> != <= >= == << >> "
-    "|/ ||/ <-> <#> <=> -|- => ^@ !! **"
+    "|/ ||/ <-> <#> -|- => ^@ !! **"
 )
-_PLAIN = ", ; ( ) [ ] . = < > + - * / % ^ & | ~ ! ? @ # : { } \\ $ ' \" `"
 
 
 def lex(text: str) -> Lexed | None:
     """The tokens of a statement; None when no way of quoting makes sense of it."""
-    plain = _tokens(text, escapes=False, hashes=False)
-    if plain is not None and not ("\\'" in text and _is_torn(plain)):
-        return _lexed(text, plain, escapes=False)
-    for escapes, hashes in ((True, False), *(((False, True), (True, True)) if "#" in text else ())):
-        raw = _tokens(text, escapes=escapes, hashes=hashes)
-        if raw is not None:
-            return _lexed(text, raw, escapes=escapes, hashed=hashes)
-    return _lexed(text, plain, escapes=False) if plain is not None else None
+    plain = _scanned(text, escapes=False)
+    if plain is not None and not ("\\'" in text and _is_torn(plain.tokens)):
+        return plain
+    return _scanned(text, escapes=True) or plain
 
 
-def _lexed(text: str, raw: Sequence[Any], *, escapes: bool, hashed: bool = False) -> Lexed:
-    raw, hashes = _without_comments(text, raw)
-    if hashed:
-        hashes.append((text.index("#"), text.index("#") + 1))
-    tokens = _named(_joined(text, raw))
-    closes: dict[int, int] = {}
-    stack: list[int] = []
-    for place, token in enumerate(tokens):
-        if token.word in _OPENING:
-            stack.append(place)
-        elif token.word in _CLOSING and stack:
-            closes[stack.pop()] = place
-    return Lexed(text, tokens, closes, escapes, hashes)
-
-
-def _tokens(text: str, *, escapes: bool, hashes: bool) -> list[Any] | None:
-    from sqlglot.errors import TokenError
-
-    try:
-        return list(_tokenizer(escapes=escapes, hashes=hashes)().tokenize(text))
-    except TokenError:
-        return None
-
-
-def _is_torn(raw: Sequence[Any]) -> bool:
-    """Whether a string is followed by a word without anything between, which no engine writes."""
-    from sqlglot import TokenType
-
-    pairs = pairwise(raw)
-    return any(
-        one.token_type is TokenType.STRING and two.token_type is TokenType.VAR and one.end + 1 == two.start
-        for one, two in pairs
+@cache
+def _pattern(*, escapes: bool) -> re.Pattern[str]:
+    """Tokens of every engine; the group that matches is their kind. A quote that nothing ends is a mark."""
+    string = r"'[^'\\]*(?:(?:\\.|'')[^'\\]*)*'" if escapes else r"'[^']*(?:''[^']*)*'"
+    quoted = r'"[^"\\]*(?:(?:\\.|"")[^"\\]*)*"' if escapes else r'"[^"]*(?:""[^"]*)*"'
+    operators = "|".join(map(re.escape, sorted(_OPERATORS, key=len, reverse=True)))
+    return re.compile(
+        r"(?P<space>\s+|--[^\n]*|/\*.*?\*/)"
+        rf"|(?P<string>[nN]?{string}|(?P<tag>\$(?:[^\W\d]\w*)?\$).*?(?P=tag))"
+        rf"|(?P<quoted>{quoted}|`[^`]*(?:``[^`]*)*`)"
+        r"|(?P<number>0[xX][0-9a-fA-F]+|(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?\w*)"
+        r"|(?P<word>[^\W\d][\w$]*)"
+        rf"|(?P<operator>{operators})"
+        r"|(?P<parameter>:\w+)"
+        r"|(?P<hash>(?<!\S)\#[^\n]*)"
+        r"|(?P<mark>.)",
+        re.DOTALL,
     )
 
 
-def _without_comments(text: str, raw: Sequence[Any]) -> tuple[list[Any], list[tuple[int, int]]]:
-    """The tokens without those that stand behind a # which no operator begins with."""
+def _scanned(text: str, *, escapes: bool) -> Lexed | None:
+    """The tokens; None when a quote has no end."""
+    tokens: list[Token] = []
     hashes: list[tuple[int, int]] = []
-    kept: list[Any] = []
-    for token in raw:
-        if hashes and token.start < hashes[-1][1]:
-            continue
-        before = text[token.start - 1 : token.start]
-        if token.text == "#" and (not before or before.isspace()):
-            end = text.find("\n", token.start)
-            hashes.append((token.start, end if end >= 0 else len(text)))
-            continue
-        kept.append(token)
-    return kept, hashes
+    for match in _pattern(escapes=escapes).finditer(text):
+        kind, written, (start, end) = match.lastgroup or MARK, match[0], match.span()
+        if kind == "tag":
+            kind = STRING
+        if kind == WORD:
+            tokens.append(Token(WORD, written, written.upper(), start, end))
+        elif kind in {MARK, "operator"}:
+            if written in _QUOTES:
+                return None
+            tokens.append(Token(MARK, written, written, start, end))
+        elif kind == "hash":
+            hashes.append((start, end))
+        elif kind in {STRING, QUOTED}:
+            tokens.append(Token(kind, _unquoted(written, escapes=escapes), "", start, end))
+        elif kind != "space":
+            tokens.append(Token(kind, written.lstrip(":"), "", start, end))
+    closes, openers = _nested(tokens)
+    return Lexed(text, _named(tokens, openers), closes, openers, escapes, hashes)
 
 
-def _joined(text: str, raw: Sequence[Any]) -> list[Token]:
-    """Our own tokens: parameters in one piece."""
-    from sqlglot import TokenType as T
-
-    kinds = {T.VAR: WORD, T.STRING: STRING, T.IDENTIFIER: QUOTED, T.NUMBER: NUMBER, T.HEREDOC_STRING: STRING}
-    kinds[T.NATIONAL_STRING] = STRING
-    found: list[Token] = []
-    for token in raw:
-        kind = kinds.get(token.token_type, MARK)
-        start, end = token.start, token.end + 1
-        last = found[-1] if found else None
-        if last is not None and last.text == ":" and last.end == start and kind in {WORD, NUMBER}:
-            found[-1] = Token(PARAMETER, token.text, "", last.start, end)
-            continue
-        if last is not None and last.kind == NUMBER and last.end == start and kind == WORD:
-            found[-1] = Token(NUMBER, text[last.start : end], "", last.start, end)  # such as 0xff
-            continue
-        word = token.text.upper() if kind == WORD else token.text if kind == MARK else ""
-        found.append(Token(kind, token.text, word, start, end))
-    return found
+_QUOTES = frozenset("'\"`")
 
 
-def _named(tokens: list[Token]) -> list[Token]:
+def _unquoted(written: str, *, escapes: bool) -> str:
+    """What a string or a quoted name says."""
+    if written[0] == "$":
+        return written[written.index("$", 1) + 1 : written.rindex("$", 0, -1)]
+    quote = written[-1]
+    inner = written[written.index(quote) + 1 : -1]
+    inner = inner.replace(quote * 2, quote) if quote in inner else inner
+    return inner.replace(f"\\{quote}", quote) if escapes and "\\" in inner else inner
+
+
+def _is_torn(tokens: Sequence[Token]) -> bool:
+    """Whether a string is followed by a word without anything between, which no engine writes."""
+    return any(one.kind == STRING and two.kind == WORD and one.end == two.start for one, two in pairwise(tokens))
+
+
+def _nested(tokens: Sequence[Token]) -> tuple[dict[int, int], list[int]]:
+    """Where each opening mark closes, and for each token the place of the innermost one that is open, -1 for none."""
+    closes: dict[int, int] = {}
+    stack, openers = [-1], []
+    for place, token in enumerate(tokens):
+        if token.word in _CLOSING and len(stack) > 1:
+            closes[stack.pop()] = place
+        openers.append(stack[-1])
+        if token.word in _OPENING:
+            stack.append(place)
+    return closes, openers
+
+
+def _named(tokens: list[Token], openers: list[int]) -> list[Token]:
     """The tokens, where words beside a dot and aliases are names and no keywords."""
-    found = list(tokens)
+    last = len(tokens) - 1
     for place, token in enumerate(tokens):
         if token.kind != WORD:
             continue
         before = tokens[place - 1].word if place else ""
-        after = tokens[place + 1].word if place + 1 < len(tokens) else ""
+        after = tokens[place + 1].word if place < last else ""
         aliased = before == "AS" and token.word not in _AFTER_AS and after != "("
-        if before == "." or after == "." or (aliased and not _in_cast(tokens, place)):
-            found[place] = token._replace(word="")
-    return found
+        if before == "." or after == "." or (aliased and not _in_cast(tokens, openers[place])):
+            tokens[place] = token._replace(word="")
+    return tokens
 
 
-def _in_cast(tokens: list[Token], place: int) -> bool:
-    """Whether the parentheses around a token are those of a CAST."""
-    depth = 0
-    for index in range(place - 1, -1, -1):
-        word = tokens[index].word
-        depth += (word == ")") - (word == "(")
-        if depth < 0:
-            return index > 0 and tokens[index - 1].word in {"CAST", "TRY_CAST", "XMLSERIALIZE"}
-    return False
-
-
-@cache
-def _tokenizer(*, escapes: bool, hashes: bool) -> type[Tokenizer]:
-    """A tokenizer that knows no keywords, all quotes, and every engine's operators."""
-    from sqlglot import TokenType
-    from sqlglot.tokens import Tokenizer
-
-    class Everyone(Tokenizer):
-        QUOTES = ["'"]  # noqa: RUF012 - sqlglot's way
-        IDENTIFIERS = ['"', "`"]  # noqa: RUF012
-        IDENTIFIER_ESCAPES = ["\\"] if escapes else []
-        STRING_ESCAPES = ["'", "\\"] if escapes else ["'"]
-        HEREDOC_STRINGS = ["$"]  # noqa: RUF012
-        HEREDOC_TAG_IS_IDENTIFIER = True
-        HEREDOC_STRING_ALTERNATIVE = TokenType.PARAMETER
-        COMMENTS = ["--", ("/*", "*/"), *(["#"] if hashes else [])]  # noqa: RUF012
-        SINGLE_TOKENS = dict.fromkeys(_PLAIN.split(), TokenType.PLACEHOLDER)
-        KEYWORDS = dict.fromkeys(_OPERATORS, TokenType.OPERATOR)
-        NUMERIC_LITERALS = {}  # noqa: RUF012
-        COMMANDS = set()  # noqa: RUF012
-        HINT_START = "\x00"
-
-    return Everyone
+def _in_cast(tokens: list[Token], opening: int) -> bool:
+    """Whether the parentheses that open here are those of a CAST."""
+    return opening > 0 and tokens[opening - 1].word in {"CAST", "TRY_CAST", "XMLSERIALIZE"}
 
 
 class Spot(msgspec.Struct, frozen=True):

@@ -71,7 +71,7 @@ def _role(lexed: Lexed, place: int, columns: Collection[str] | None) -> str:
     """One of name, string, or nothing when nobody can tell without the schema."""
     text = lexed.tokens[place].text
     words = lexed.words
-    if any(words[n] == "AS" and lexed.tokens[n + 1].text == text for n in range(len(lexed.tokens) - 1)):
+    if text in lexed.aliases:
         return "name"
     if columns is not None:
         return "name" if text in columns else "string"
@@ -85,10 +85,10 @@ def _in_names(lexed: Lexed, place: int) -> bool:
     """Whether the token stands in a list of columns, or begins the definition of one."""
     opening, words = lexed.openers[place], lexed.words
     if opening < 0:
-        return words[0] in {"ALTER", "DROP", "CREATE"} and "SELECT" not in words[:place]
+        return words[0] in {"ALTER", "DROP", "CREATE"} and not lexed.has_before("SELECT", place)
     if words[0] in {"INSERT", "REPLACE"}:
-        return "VALUES" not in words[:opening] and "SELECT" not in words[:opening]
-    if words[0] == "CREATE" and "TABLE" in words[:4] and "AS" not in words[:opening]:
+        return not lexed.has_before("VALUES", opening) and not lexed.has_before("SELECT", opening)
+    if words[0] == "CREATE" and "TABLE" in words[:4] and not lexed.has_before("AS", opening):
         return words[place - 1] in {"(", ","} and "CHECK" not in words[opening - 1 : opening]
     return words[opening - 1] in {"CONFLICT", "KEY", "REFERENCES", "USING"} if opening else False
 

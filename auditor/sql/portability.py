@@ -29,15 +29,17 @@ def judge(
     everyone = [*targets, *peers]
     found = find(query, tables, [target.engine.sqlglot for target in everyone])
     told: dict[tuple[object, ...], Judgement] = {}
+    seen: set[tuple[object, ...]] = set()
     for construct in found.constructs:
         detail = dict(construct.detail)
-        if construct.name == "function" and detail.get("name") in own:
+        kind = construct.name, construct.detail
+        if kind in seen or (construct.name == "function" and detail.get("name") in own):
             continue
+        seen.add(kind)
         said = tuple(_supports(construct, targets, everyone))
         shown = query.text[construct.start : construct.end]
         for judgement in _judged(construct, said, shown):
-            key = (essence(construct), judgement.meets)
-            told.setdefault(key, judgement)
+            told.setdefault((essence(construct), judgement.meets), judgement)
     return Verdicts(tuple(_without_parts(told.values())), found.unread)
 
 
