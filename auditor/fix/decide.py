@@ -13,7 +13,7 @@ from auditor.model.finding import Cause
 from auditor.model.names import QualifiedName
 from auditor.model.schema import Column, SchemaObject, Table, ref
 from auditor.model.step import Guard
-from auditor.model.verdict import Different
+from auditor.model.verdict import Different, Facet
 
 
 class Decision(NamedTuple):
@@ -28,6 +28,8 @@ class Decision(NamedTuple):
     guard: Guard | None = None
     kept: str = ""
 
+
+EXISTENCE = str(Facet.EXISTENCE)
 
 TOLD: dict[Cause | None, str] = {
     Cause.PENDING: "a pending revision does it: run alembic upgrade",
@@ -56,6 +58,17 @@ def decide(drift: Drift, topic: str, choices: Choices) -> Decision | str:
             return _drop(change, cause, choices)
         case Alter():
             return _alter(change, topic, cause, choices)
+
+
+def apart(drift: Drift, choices: Choices) -> tuple[Drift, ...]:
+    """The drift; one that may be a rename as a drop and an add, where the user named the old object to be dropped."""
+    change = drift.change
+    if not isinstance(change, Rename) or not choices.drops(ref(change.before, change.table)):
+        return (drift,)
+    said = drift.attributions[EXISTENCE]
+    old = Cause.UNMAPPED if said.cause is Cause.MISSING_MIGRATION else Cause.UNKNOWN_OBJECT
+    drop = Drift(Drop(change.before, change.table), drift.roles, {EXISTENCE: msgspec.structs.replace(said, cause=old)})
+    return Drift(Add(change.object, change.table), drift.roles, drift.attributions), drop
 
 
 def _add(change: Add, cause: Cause | None) -> Decision | str:
@@ -107,8 +120,13 @@ def _rename(change: Rename, cause: Cause | None, choices: Choices) -> Decision |
     old = ref(change.before, change.table)
     if (str(old), _name(change.object)) not in choices.renames:
         return f"it may be a rename: give --rename {old}:{_name(change.object)} when it is, or --drop {old} when not"
-    if cause is Cause.MISSING_MIGRATION:
-        return Decision(change, cause)
+    match cause:
+        case Cause.MISSING_MIGRATION:
+            return Decision(change, cause)
+        case Cause.LOST:
+            return Decision(change, cause, Guard(old, there=False), "an earlier revision calls it so, so it stays")
+        case Cause.HAND_APPLIED:
+            return Decision(change, cause, Guard(old, there=False))
     return TOLD.get(cause, "history and database do not agree on its name")
 
 

@@ -10,7 +10,7 @@ import msgspec
 
 from auditor.compare.cause import Drift
 from auditor.fix.choices import Choices
-from auditor.fix.decide import Decision, decide
+from auditor.fix.decide import Decision, apart, decide
 from auditor.fix.found import alike, find
 from auditor.fix.naming import named
 from auditor.fix.order import TABLES, rank, split_cycles
@@ -164,21 +164,19 @@ class _Planning:
     def _decided(self) -> Iterator[_Wanted]:
         """What is done about each difference that has a finding; each difference once."""
         done: set[tuple[ObjectRef, str]] = set()
-        for drift in (*self._drifts, *self._renames()):
+        for drift in self._drifts:
             for topic in drift.attributions:
                 key = drift.change.subject, topic
                 findings = self._answered.get(key, [])
                 if not findings or key in done:
                     continue
                 done.add(key)
-                decision = decide(drift, topic, self._choices)
-                if isinstance(decision, str):
-                    self._unfixed += [Unfixed(finding, decision) for finding in findings]
-                else:
-                    yield _Wanted(decision, tuple(findings))
-
-    def _renames(self) -> Iterator[Drift]:
-        return iter(())
+                for one in apart(drift, self._choices):
+                    decision = decide(one, topic, self._choices)
+                    if isinstance(decision, str):
+                        self._unfixed += [Unfixed(finding, decision) for finding in findings]
+                    else:
+                        yield _Wanted(decision, tuple(findings))
 
     def _merged(self, wanted: Iterable[_Wanted]) -> Iterator[_Wanted]:
         """Differences of one object that are repaired the same way in one step."""
@@ -248,7 +246,7 @@ class _Planning:
             self._unfixed += [Unfixed(finding, f"it needs --unsafe{_because(recipe)}") for finding in findings]
             return None
         guard = decision.guard
-        if guard is not None:
+        if guard is not None and not isinstance(change, Rename):
             guard = msgspec.structs.replace(guard, object=change.subject)
         return Planned(change, decision.cause, recipe, findings, situation, guard, decision.kept)
 

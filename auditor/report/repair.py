@@ -82,15 +82,27 @@ def _proof(done: Repaired) -> Iterator[str]:
 def _steps(done: Repaired, drafted: Drafted) -> Iterator[str]:
     assert done.lowered is not None
     yield "Its upgrade runs:"
+    shown = {owner: False for owner in done.lowered.owners}
     before: int | None = -1
     for owner, sql in zip(done.lowered.owners, drafted.sql, strict=True):
         if owner != before:
-            yield ""
-            yield f"-- {_about(done.plan, owner)}"
-            if not sql:
-                yield "-- (its statements depend on what is there)"
+            yield from ("", f"-- {_about(done.plan, owner)}")
         before = owner
         yield from sql
+        shown[owner] = shown[owner] or bool(sql)
+    yield ""
+    if not all(shown.values()):
+        yield from _rehearsed(done)
+
+
+def _rehearsed(done: Repaired) -> Iterator[str]:
+    """Where a table is made anew, the statements depend on what is there."""
+    ran = done.proof.statements if done.proof is not None else ()
+    if not ran:
+        yield "-- Steps without SQL make their table anew: the statements depend on what is there."
+        return
+    yield "-- Steps without SQL make their table anew. In the rehearsal the whole upgrade ran:"
+    yield from (f"{statement};" for statement in ran)
     yield ""
 
 

@@ -238,6 +238,18 @@ def test_a_rename_is_asked_for(tmp_path: Path, url: str) -> None:
     assert made.audit().findings == ()
 
 
+def test_what_is_no_rename(tmp_path: Path, url: str) -> None:
+    """The old column goes and the new one comes, when the user says so by naming the old one."""
+    made = project(tmp_path / "project", url, MODELS.replace('"note"', '"notes"'))
+    done = made.fix(drop=frozenset({"author.note"}), unsafe=True)
+    assert [(type(item.change).__name__, str(item.change.subject)) for item in done.plan.items] == [
+        ("Add", "author.notes"),
+        ("Drop", "author.note"),
+    ]
+    made.upgrade()
+    assert made.audit().findings == ()
+
+
 def test_guards(tmp_path: Path) -> None:
     """What was lost or made by hand is made where it is not there, and nowhere else."""
     for way in (lost, hand_applied):
