@@ -82,7 +82,7 @@ def _proof(done: Repaired) -> Iterator[str]:
 def _steps(done: Repaired, drafted: Drafted) -> Iterator[str]:
     assert done.lowered is not None
     yield "Its upgrade runs:"
-    shown = {owner: False for owner in done.lowered.owners}
+    shown = dict.fromkeys(done.lowered.owners, False)
     before: int | None = -1
     for owner, sql in zip(done.lowered.owners, drafted.sql, strict=True):
         if owner != before:

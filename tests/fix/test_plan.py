@@ -1,0 +1,169 @@
+"""Decisions by cause, order, names and questions to the data, without any database."""
+
+from __future__ import annotations
+
+import pytest
+
+from auditor.compare.cause import Attribution, Drift
+from auditor.errors import ConfigError
+from auditor.fix.choices import Choices, Trust, renames
+from auditor.fix.data import asked
+from auditor.fix.decide import Decision, decide
+from auditor.fix.naming import LONGEST, named
+from auditor.fix.order import rank, split_cycles
+from auditor.fix.plan import Plan, Planned
+from auditor.model.changes import Add, Alter, Change, Drop
+from auditor.model.finding import Cause, Finding, Severity
+from auditor.model.names import QualifiedName, Role
+from auditor.model.schema import Check, ForeignKey, Schema, Table, Unique
+from auditor.model.step import Apply, Execute, Probe, Recipe, Step
+from auditor.model.verdict import Different, Facet
+from auditor.plugin.engine import Situation
+from auditor.testing.builders import column, table
+from auditor.testing.neutral import SERVER
+
+
+BOOK = QualifiedName("book")
+NULLS = Different(Facet.NULLABLE, "NOT NULL", "NULL")
+
+
+def drift(change: Change, cause: Cause, topic: str = "existence") -> Drift:
+    """A difference with this cause."""
+    said = Attribution(cause, (True, False, False, False), ())
+    return Drift(change, (Role.MODEL, Role.LIVE), {topic: said})
+
+
+def decided(change: Change, cause: Cause, **choices: object) -> tuple[bool, bool | None, bool]:
+    """Whether it is done, what its guard asks for, and whether the downgrade leaves it."""
+    topic = "existence" if not isinstance(change, Alter) else str(Facet.NULLABLE)
+    found = decide(drift(change, cause, topic), topic, Choices(**choices))  # type: ignore[arg-type]
+    if not isinstance(found, Decision):
+        return False, None, False
+    return True, found.guard.there if found.guard else None, bool(found.kept)
+
+
+@pytest.mark.parametrize(
+    ("cause", "expected"),
+    [
+        (Cause.MISSING_MIGRATION, (True, None, False)),
+        (Cause.LOST, (True, True, True)),
+        (Cause.HAND_APPLIED, (True, True, False)),
+        (Cause.PENDING, (False, None, False)),
+        (Cause.COLLIDES, (False, None, False)),
+        (Cause.BREAKS_ON_UPGRADE, (False, None, False)),
+        (Cause.UNATTRIBUTED, (False, None, False)),
+    ],
+)
+def test_what_is_missing(cause: Cause, expected: tuple[bool, bool | None, bool]) -> None:
+    """The cause decides whether it is made, guarded, and taken back."""
+    assert decided(Add(column("pages"), BOOK), cause) == expected
+
+
+@pytest.mark.parametrize("cause", [Cause.UNMAPPED, Cause.UNKNOWN_OBJECT])
+@pytest.mark.parametrize("change", [Drop(column("pages"), BOOK), Drop(table("book", column("id")))])
+def test_what_holds_rows_is_dropped_by_name_only(cause: Cause, change: Change) -> None:
+    """Not even --unsafe drops a table or a column that nobody named."""
+    assert decided(change, cause, unsafe=True)[0] is False
+    assert decided(change, cause, drop=frozenset({str(change.subject)}))[0] is True
+
+
+def test_what_nobody_declares() -> None:
+    """A constraint by hand goes with --unsafe, where it is; one that a revision made goes by name."""
+    change = Drop(Unique("uq", ("pages",)), BOOK)
+    assert decided(change, Cause.UNKNOWN_OBJECT) == (False, None, False)
+    assert decided(change, Cause.UNKNOWN_OBJECT, unsafe=True) == (True, False, True)
+    assert decided(change, Cause.UNMAPPED, unsafe=True) == (False, None, False)
+    assert decided(change, Cause.UNMAPPED, drop=frozenset({"uq"})) == (True, None, False)
+
+
+def test_values() -> None:
+    """History wins over what was changed by hand, unless the database is trusted."""
+    change = Alter(column("pages", nullable=False), column("pages"), (NULLS,), BOOK)
+    assert decided(change, Cause.LOST) == (True, None, True)
+    assert decided(change, Cause.LOST, trust=Trust.LIVE) == (False, None, False)
+    assert decided(change, Cause.MISSING_MIGRATION) == (True, None, False)
+
+
+def keyed(name: str, *targets: str) -> Add:
+    """A new table with a key to each of some others."""
+    keys = tuple(
+        ForeignKey(f"fk_{name}_{target}", (f"{target}_id",), QualifiedName(target), ("id",)) for target in targets
+    )
+    return Add(Table(QualifiedName(name), (column("id"),), foreign_keys=keys))
+
+
+def test_new_tables_come_after_those_they_refer_to() -> None:
+    """A cycle is broken: one of its keys comes later."""
+    order, later = split_cycles([keyed("c", "b"), keyed("b", "a"), keyed("a")])
+    assert ([str(item.object.name) for item in order], later) == (["a", "b", "c"], [])
+    order, later = split_cycles([keyed("a", "b"), keyed("b", "a"), keyed("d", "d")])
+    assert {str(item.object.name) for item in order} == {"a", "b", "d"}
+    assert [str(item.subject) for item in later] == ["a.fk_a_b"]
+
+
+def test_keys_go_first_and_come_last() -> None:
+    """What others use is dropped last, what uses others is made last."""
+    key = ForeignKey("fk", ("a_id",), QualifiedName("a"), ("id",))
+    changes: list[Change] = [
+        Add(key, BOOK),
+        Drop(table("old", column("id"))),
+        Add(column("a_id"), BOOK),
+        Drop(key, BOOK),
+        Add(table("a", column("id"))),
+    ]
+    assert sorted(changes, key=rank) == [changes[3], changes[4], changes[2], changes[0], changes[1]]
+
+
+def test_nothing_stays_without_a_name() -> None:
+    """The name is the same every time, and fits every engine."""
+    change = named(Add(Check(None, "pages > 0"), BOOK))
+    assert change == named(Add(Check(None, "pages > 0"), BOOK))
+    assert str(change.object.name).startswith("ck_book_")
+    long = named(Add(Unique(None, tuple(f"column_{number}" for number in range(20))), BOOK))
+    assert len(str(long.object.name)) <= LONGEST
+
+
+def test_renames_are_pairs() -> None:
+    """The new name may come with its table, or without."""
+    assert renames(["book.pages:leaves", "book:tome"]) == (("book.pages", "leaves"), ("book", "tome"))
+    with pytest.raises(ConfigError, match="is not OLD:NEW"):
+        renames(["book.pages"])
+
+
+def questioned(recipe: Recipe, rows: dict[str, list[tuple[object, ...]]]) -> Plan:
+    """A plan of one step after its probes were answered so."""
+    change = Add(Unique("uq", ("pages",)), BOOK)
+    finding = Finding("AUD116", "missing-unique", Severity.ERROR, change.subject, "")
+    empty = Schema(Role.LIVE, SERVER)
+    situation = Situation(empty, empty, SERVER)
+    item = Planned(change, Cause.MISSING_MIGRATION, recipe, (finding,), situation)
+    return asked(Plan((item,), (), situation), rows.__getitem__).plan
+
+
+PROBE = Probe(BOOK, "values that stand in more than one row", "count", "sample", "the server refuses them")
+ONE, TWO = Step(Apply(Add(Unique("uq", ("pages",)), BOOK))), Step(Execute("VALIDATE"))
+
+
+def test_rows_in_the_way_are_counted_and_shown() -> None:
+    """The step is left out, with the count and the keys of some."""
+    plan = questioned(Recipe((ONE,), (), probes=(PROBE,)), {"count": [(2,)], "sample": [(1,), (7,)]})
+    assert plan.items == ()
+    assert plan.unfixed[0].why == (
+        "its rows have to be cleaned first: book has 2 values that stand in more than one row (such as 1, 7): "
+        "the server refuses them"
+    )
+
+
+def test_a_step_is_split() -> None:
+    """What can be done now is done; the rest stands there as a comment."""
+    plan = questioned(Recipe((ONE, TWO), (), later=(TWO,), probes=(PROBE,)), {"count": [(1000,)], "sample": []})
+    first, second = plan.items[0].recipe.up
+    assert (first, plan.items[0].split) == (ONE, True)
+    assert "TODO: book has 1000 or more values" in second.action.text  # type: ignore[union-attr]
+    assert "op.execute('VALIDATE')" in second.action.text  # type: ignore[union-attr]
+
+
+def test_clean_rows_change_nothing() -> None:
+    """The plan stays as it is."""
+    recipe = Recipe((ONE, TWO), (), later=(TWO,), probes=(PROBE,))
+    assert questioned(recipe, {"count": [(0,)]}).items[0].recipe == recipe
