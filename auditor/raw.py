@@ -22,15 +22,15 @@ def read(config: Config, progress: Callable[[str], None]) -> Queries:
 
 
 def with_history(found: Queries | None, past: Past | None, config: Config) -> Queries | None:
-    """The raw SQL of revisions beside what was found; None when there is neither."""
+    """The raw SQL of revisions beside what was found, each query with its revision; None when there is neither."""
     if past is None:
         return found
     revisions = {item.origin.file: item.id for item in past.history.revisions if item.origin.file}
     project = config.project.resolve()
     known = found or Queries()
-    files = {query.origin.file for query in known.queries}
-    missing = [project / name for name in revisions if name not in files and (project / name).is_file()]
-    more = extract(tuple(missing), project)
+    read = tuple(map(Path, config.sql))
+    files = [project / name for name in revisions]
+    more = extract((file for file in files if file.is_file() and not any(map(file.is_relative_to, read))), project)
     queries = tuple(
         query
         if query.origin.file not in revisions
