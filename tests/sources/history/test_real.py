@@ -117,6 +117,20 @@ def test_the_server_of_the_live_database_is_no_place(server: Server, database: s
     assert "is on the server of the live one, and migrations could reach that from there." in said
 
 
+def test_what_the_project_listens_to_is_heard(tmp_path: Path) -> None:
+    """An engine that was made at import keeps its listeners: revisions may go by the errors that they translate."""
+    drop = "import models\n    try:\n        op.execute('DROP TABLE absent')\n    except models.Gone:\n        pass"
+    project = write(tmp_path, drop, ONLY_REAL)
+    models = project / "models.py"
+    models.write_text(
+        f"{models.read_text()}engine = sa.create_engine('sqlite://')\nclass Gone(Exception): pass\n"
+        "@sa.event.listens_for(engine, 'handle_error')\ndef translated(context):\n    raise Gone\n"
+    )
+    env = project / "env.py"
+    env.write_text(env.read_text().replace("create_engine('sqlite://')", "models.engine"))
+    assert remark(audit(config(project))) == ""
+
+
 def test_a_disagreement_is_told(tmp_path: Path) -> None:
     """What the replay takes for certain stays, and the report says where the real upgrade differs."""
     upgrade = "if op.get_bind().engine.driver == 'nothing': op.add_column('a', sa.Column('more', sa.Text))\n"

@@ -54,6 +54,10 @@ class Real:
     def take_over(self, engine):
         """Let an engine that was made before reach the database."""
         other = self.engine(None, {"_is_async": bool(getattr(engine.dialect, "is_async", False))})
+        # What the project listens to on it, such as errors that it translates, is kept there.
+        other.dialect._has_events = engine.dialect._has_events
+        other.dialect.dispatch._update(engine.dialect.dispatch, only_propagate=False)
+        other.pool.dispatch._update(engine.pool.dispatch, only_propagate=False)
         engine.dialect, engine.pool, engine.url = other.dialect, other.pool, other.url
 
     def _driver(self, asked, is_async):
