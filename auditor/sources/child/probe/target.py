@@ -89,7 +89,7 @@ def learn(dialect, attributes):
 
 
 def _learns(class_, key):
-    """Whether the release of SQLAlchemy has this dialect learn a support: 2.0 has no UUID of MariaDB's, 2.1 has."""
+    """Whether this release of SQLAlchemy has the dialect learn a support: some learn of UUIDs from 2.1 on."""
     if not key.startswith("supports_"):
         return True
     own = [base for base in class_.__mro__ if not base.__module__.startswith("sqlalchemy.engine")]
