@@ -75,7 +75,7 @@ def _role(lexed: Lexed, place: int, columns: Collection[str] | None) -> str:
         return "name"
     if columns is not None:
         return "name" if text in columns else "string"
-    if words[0] == "SELECT" and "FROM" not in words and not lexed.depths[place]:
+    if words[0] == "SELECT" and "FROM" not in lexed.firsts and not lexed.depths[place]:
         return "string"
     plain = text.replace("_", "a").replace(" ", "a").replace("$", "a")
     return "" if plain.isalnum() and text.strip() == text else "string"

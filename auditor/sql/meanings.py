@@ -82,7 +82,7 @@ def _order(lexed: Lexed, first: int, known: Known) -> Iterator[Spot]:
         place += 2
     name = lexed.tokens[place]
     following = lexed.words[place + 1 + (lexed.words[place + 1] in {"ASC", "DESC"})]
-    if following not in {"NULLS", "(", "."} and known.nullable(name.text) and "LIMIT" in lexed.words:
+    if following not in {"NULLS", "(", "."} and known.nullable(name.text) and "LIMIT" in lexed.firsts:
         yield Spot("order-nulls", first, place)
 
 
