@@ -29,7 +29,7 @@ def lower(plan: Plan, engine: Engine) -> Lowered:
     lowering = _Lowering(engine)
     up: list[tuple[int | None, Draft]] = [(None, lowering.draft(step, plan.situation)) for step in plan.opening]
     for number, item in enumerate(plan.items):
-        whole = _guard(item.guard, "whole")
+        whole = _whole(item)
         up += [(number, msgspec.structs.replace(draft, item=number, **whole)) for draft in lowering.up(item)]
     down = (
         [lowering.draft(step, plan.situation) for step in plan.opening] if any(item.down for item in plan.items) else []
@@ -96,6 +96,14 @@ class _Lowering:
 
 
 _VERBS: dict[type[Change], str] = {Add: "add", Drop: "drop", Alter: "alter", Rename: "rename"}
+
+
+def _whole(item: Planned) -> dict[str, Any]:
+    """What all steps of an item are left out for."""
+    if item.converted is None:
+        return _guard(item.guard, "whole")
+    subject = msgspec.to_builtins(item.change.subject)
+    return {"whole": {**subject, "column": _plain(item.converted)}, "whole_there": False}
 
 
 def _guard(guard: Guard | None, field: str = "guard") -> dict[str, Any]:

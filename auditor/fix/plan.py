@@ -20,7 +20,8 @@ from auditor.model.fix import Applicability
 from auditor.model.names import Kind, ObjectRef, QualifiedName
 from auditor.model.schema import Column, EnumType, ForeignKey, Index, Schema, Table
 from auditor.model.schema import Sequence as SchemaSequence
-from auditor.model.step import Apply, Guard, Recipe, Refusal, Step
+from auditor.model.step import Apply, Execute, Guard, Recipe, Refusal, Step
+from auditor.model.verdict import Facet
 from auditor.plugin.engine import Engine, Situation
 
 
@@ -40,6 +41,15 @@ class Planned(NamedTuple):
     split: bool = False
 
     @property
+    def converted(self) -> Column | None:
+        """The column as it has to be for a conversion to make sense: values are not converted twice."""
+        change = self.change
+        if self.cause is not Cause.LOST or not isinstance(change, Alter) or not isinstance(change.before, Column):
+            return None
+        by_sql = any(_is_sql(step) for step in self.recipe.up)
+        return change.before if by_sql and any(item.facet is Facet.TYPE for item in change.differences) else None
+
+    @property
     def drifted(self) -> bool:
         """Whether the database differs from what the history makes of it, and this brings them together."""
         return self.cause in {Cause.LOST, Cause.HAND_APPLIED, Cause.UNKNOWN_OBJECT}
@@ -48,6 +58,10 @@ class Planned(NamedTuple):
     def down(self) -> tuple[Step, ...]:
         """The steps of the downgrade."""
         return () if self.kept else self.recipe.down
+
+
+def _is_sql(step: Step) -> bool:
+    return isinstance(step.action, Execute) or (isinstance(step.action, Apply) and bool(step.action.options))
 
 
 class Unfixed(NamedTuple):

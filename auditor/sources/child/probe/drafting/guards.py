@@ -13,6 +13,15 @@ def _has_column(table, name, schema=None):
         found["name"] == name for found in sa.inspect(op.get_bind()).get_columns(table, schema=schema)
     )
 ''',
+    "_is_of_type": '''
+def _is_of_type(table, name, text, schema=None):
+    """Whether the column is of this type; without a connection (--sql) nobody can tell, and it is taken for it."""
+    if op.get_context().as_sql:
+        return True
+    dialect = op.get_bind().dialect
+    found = sa.inspect(op.get_bind()).get_columns(table, schema=schema)
+    return text in [item["type"].compile(dialect) for item in found if item["name"] == name]
+''',
     "_has_index": '''
 def _has_index(table, name, schema=None):
     """Whether the index is there; without a connection (--sql) nobody can tell."""
@@ -61,10 +70,12 @@ _OF_NAMED = {
 }
 
 
-def call(guard):
-    """(the condition that the object is there, the function that it needs)."""
+def call(guard, type_text=None):
+    """(the condition that the object is there, or is of a type, the function that it needs)."""
     kind, table = guard["kind"], guard["table"]
     schema = f", schema={table['schema']!r}" if table.get("schema") else ""
+    if type_text is not None:
+        return f"_is_of_type({table['name']!r}, {guard['name']!r}, {type_text!r}{schema})", "_is_of_type"
     if kind in _OF_NAMED:
         name = _OF_NAMED[kind]
         return f"{name}({table['name']!r}{schema})", name

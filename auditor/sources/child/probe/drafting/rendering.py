@@ -118,9 +118,17 @@ class Rendering:
     def _condition(self, guard, *, there):
         from .guards import call
 
-        text, helper = call(guard)
+        text, helper = call(guard, self._type_text(guard))
         self.guards[helper] = True
         return f"not {text}" if there else text
+
+    def _type_text(self, guard):
+        """The type of a column as SQLAlchemy reflects it."""
+        if "column" not in guard:
+            return None
+        table = guard["table"]
+        type_ = self._objects.type_of(guard["column"], table["name"], table.get("schema"), mapped=False)
+        return type_.compile(self._target.dialect)
 
     def _body(self, step):
         if step["verb"] == "remark":
