@@ -78,10 +78,11 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def history(project: Path, base: tuple[str, ...] = (), **options: object) -> History:
+def history(project: Path, base: tuple[str, ...] = (), seconds: int = 120, **options: object) -> History:
     """The replayed history on PostgreSQL 16."""
     engine, server = server_of("postgresql", (16,))
-    config = Config(project=project, alembic="alembic.ini", python=str(python_of("newest")), history_base=base)
+    python = str(python_of("newest"))
+    config = Config(project=project, alembic="alembic.ini", python=python, history_base=base, model_timeout=seconds)
     with HistorySource.start(config) as source:
         return source.history(engine, server, None, **options)  # type: ignore[arg-type]
 
@@ -183,3 +184,21 @@ def test_several_revisions_are_one_target(project: Path) -> None:
     ran = list(found.schemas)
     assert (ran[0], sorted(ran[1:])) == ("one", ["left", "right"])
     assert [table.name.name for table in found.schemas[ran[-1]].tables] == ["author", "left", "right"]
+
+
+@pytest.mark.parametrize("body", ["while True: pass", "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"])
+def test_a_revision_without_end_ends_the_replay(project: Path, body: str) -> None:
+    """At the deadline, or with the process: what ran before is known, and where it ended is told."""
+    head = "import sqlalchemy as sa\nfrom alembic import op\nrevision = 'three'\ndown_revision = 'two'\n"
+    (project / "migrations" / "versions" / "three.py").write_text(f"{head}def upgrade():\n    {body}\n")
+    found = history(project, seconds=15)
+    assert [item.followed for item in found.revisions] == [
+        Followed.COMPLETELY,
+        Followed.COMPLETELY,
+        Followed.NOT_AT_ALL,
+    ]
+    assert ("took longer than 15 s" in found.why, "was killed by signal 9" in found.why) in {
+        (True, False),
+        (False, True),
+    }
+    assert [table.name.name for table in found.schemas["two"].tables] == ["author"]
