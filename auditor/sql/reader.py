@@ -18,7 +18,11 @@ from auditor.model.references import (
     Value,
 )
 from auditor.sql import choices, values, writes
-from auditor.sql.scopes import ANYTHING, NOTHING, Frame, Source, beside, is_quoted, key, start_of
+from auditor.sql.scopes import ANYTHING, NOTHING, Frame, Source, beside, is_named, is_quoted, key, start_of
+
+
+_OF_WORDS = frozenset({"GET_FORMAT"})
+"""Functions whose arguments are words and constants."""
 
 
 class Reader:
@@ -53,7 +57,7 @@ class Reader:
         if isinstance(tree, exp.Create):
             return self._create(tree)
         if isinstance(tree, exp.TruncateTable):
-            for item in tree.expressions:
+            for item in filter(is_named, tree.expressions):
                 self.table(item, written=True)
             return True
         if not isinstance(tree, exp.Query | exp.DML):
@@ -67,7 +71,7 @@ class Reader:
         if tree.kind not in {"TABLE", "VIEW"}:
             return False
         named = tree.this.this if isinstance(tree.this, exp.Schema) else tree.this
-        if isinstance(named, exp.Table) and isinstance(named.this, exp.Identifier):
+        if is_named(named):
             self.creates.append(self.name(named))
         if isinstance(tree.expression, exp.Query):
             self.rows(tree.expression, Frame())
@@ -110,7 +114,7 @@ class Reader:
     def _select(self, tree: Any, frame: Frame, *, outermost: bool) -> Source:
         from sqlglot import exp
 
-        if isinstance(tree.args.get("into"), exp.Into):
+        if isinstance(tree.args.get("into"), exp.Into) and is_named(tree.args["into"].this):
             self.creates.append(self.name(tree.args["into"].this))
         self.from_items(tree, frame, beside(frame))
         frame.aliases |= {key(item.alias) for item in tree.expressions if isinstance(item, exp.Alias)}
@@ -176,7 +180,7 @@ class Reader:
 
         columns = self._alias_columns(item)
         match item:
-            case exp.Table() if isinstance(item.this, exp.Identifier):
+            case exp.Table() if is_named(item):
                 found, names = self._named(item, frame, written=written)
             case exp.Subquery() if _holds_join(item):
                 found = self.source(item.this, frame, outer)
@@ -190,7 +194,8 @@ class Reader:
             case _:
                 found, names = self._function(item, frame), [item.alias]
         if columns:  # a list may be shorter than what it names
-            found = Source(columns=columns, open=bool(found.tables) or len(found.columns) > len(columns), derived=True)
+            shorter = found.open or bool(found.tables) or len(found.columns) > len(columns)
+            found = Source(columns=columns, open=shorter, derived=True)
         frame.add([*names], found)
         if item.args.get("joins"):
             found |= self._joins(item, frame, outer, found)
@@ -231,7 +236,7 @@ class Reader:
         """What a column in an expression is; None when the statement itself makes it, or nobody can tell."""
         from sqlglot import exp
 
-        if not isinstance(tree.this, exp.Identifier):
+        if not isinstance(tree.this, exp.Identifier) or _is_default(tree):
             return None
         name, start, quoted = self.fold(tree.this), start_of(tree.this), is_quoted(tree.this)
         if not tree.table:
@@ -260,6 +265,8 @@ class Reader:
                 self.rows(tree, frame)
             case exp.PropertyEQ() | exp.Kwarg():
                 self.walk(tree.expression, frame, use)
+            case exp.Anonymous() if tree.name.upper() in _OF_WORDS:
+                return
             case _:
                 self.values += values.compared(tree, lambda column: self.column(column, frame, use, note=False))
                 self.children(tree, frame, use)
@@ -268,6 +275,11 @@ class Reader:
         """Reads the parts of an expression."""
         for child in tree.iter_expressions():
             self.walk(child, frame, use)
+
+
+def _is_default(tree: Any) -> bool:
+    """Whether it is the word for a column's default, which is reserved everywhere."""
+    return not tree.table and tree.name.upper() == "DEFAULT" and not is_quoted(tree.this)
 
 
 def _holds_join(item: Any) -> bool:

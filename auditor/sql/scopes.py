@@ -35,6 +35,8 @@ class Source:
 _ROWS = frozenset({"new", "old", "excluded"})
 """Names of rows in triggers, rules and upserts."""
 ANYTHING = Source(open=True)
+UNNAMED = ""
+"""What a source goes by that may be several, under names of their own."""
 NOTHING = Source()
 
 
@@ -100,7 +102,7 @@ class Frame:
     def qualified(self, name: str, qualifier: str, use: Use, *, quoted: bool, start: int) -> ColumnMention | None:
         """A column with the name of a table in front; None when a source of the statement itself has it."""
         found = next((frame.sources[key(qualifier)] for frame in self.chain() if key(qualifier) in frame.sources), None)
-        if found is None and key(qualifier) in _ROWS:
+        if found is None and (key(qualifier) in _ROWS or any(UNNAMED in frame.sources for frame in self.chain())):
             return None
         if found is None or found.closed:
             known = found is not None and key(name) in found.columns
@@ -124,3 +126,10 @@ def start_of(item: Any) -> int:
 def is_quoted(item: Any) -> bool:
     """Whether an identifier is written in quotes."""
     return bool(item.args.get("quoted"))
+
+
+def is_named(item: Any) -> bool:
+    """Whether it is a table by its name, and no function."""
+    from sqlglot import exp
+
+    return isinstance(item, exp.Table) and isinstance(item.this, exp.Identifier)

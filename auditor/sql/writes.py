@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from auditor.model.names import QualifiedName
 from auditor.model.references import ColumnMention, Use
 from auditor.sql import choices, values
-from auditor.sql.scopes import ANYTHING, NOTHING, Frame, Source, beside, is_quoted, start_of
+from auditor.sql.scopes import ANYTHING, NOTHING, UNNAMED, Frame, Source, beside, is_named, is_quoted, start_of
 
 
 if TYPE_CHECKING:
@@ -19,6 +19,8 @@ def write(reader: Reader, tree: Any, frame: Frame) -> Source:
     """Reads an INSERT, UPDATE, DELETE or MERGE; the columns that come out of it."""
     from sqlglot import exp
 
+    if not isinstance(tree.this, exp.Expression):  # sqlglot reads some that say nothing of a table
+        return ANYTHING
     match tree:
         case exp.Insert():
             return _insert(reader, tree, frame)
@@ -36,7 +38,7 @@ def _insert(reader: Reader, tree: Any, frame: Frame) -> Source:
     from sqlglot import exp
 
     target = tree.this.this if isinstance(tree.this, exp.Schema) else tree.this
-    if not isinstance(target, exp.Table) or not isinstance(target.this, exp.Identifier):
+    if not is_named(target):
         return ANYTHING
     name = reader.table(target, written=True)
     listed = tree.this.expressions if isinstance(tree.this, exp.Schema) else None
@@ -49,7 +51,7 @@ def _insert(reader: Reader, tree: Any, frame: Frame) -> Source:
         reader.children(rows, frame, Use.READ)
     elif isinstance(rows, exp.Query):
         reader.rows(rows, frame)
-        inside.sources["\0"] = ANYTHING  # what it is made from may be named in what follows
+        inside.sources[UNNAMED] = ANYTHING  # what it is made from may be named in what follows
     inside.add([target.alias or reader.fold(target.this)], Source((name,)))
     _conflict(reader, tree, name, inside)
     return _returning(reader, tree, inside)
