@@ -195,7 +195,8 @@ class Table(msgspec.Struct, frozen=True):
     """A table or, with `view` set, a view ("view", "materialized view", "foreign table") that may be mapped.
 
     `columns` are in their order; everything else is sorted by name.
-    `rows` and `bytes` are the engine's estimates, where known; no part of any comparison.
+    `rows` and `bytes` are the engine's estimates, where known, and `partitioned` tells that the rows are in
+    other tables; no part of any comparison.
     `defaulted` names the fields that the declaration leaves to the defaults of the database.
     """
 
@@ -214,6 +215,7 @@ class Table(msgspec.Struct, frozen=True):
     extras: Extras = ()
     rows: int | None = None
     bytes: int | None = None
+    partitioned: bool = False
     defaulted: tuple[str, ...] = ()
     origin: Origin = NOWHERE
 
@@ -341,7 +343,8 @@ class Schema(msgspec.Struct, frozen=True):
 def _without_origins(text: bytes) -> bytes:
     def strip(value: object) -> object:
         if isinstance(value, dict):
-            noise = {"origin", "rows", "bytes", "raw", "defaulted", "normalised", "as_declared", "owned_sequences"}
+            noise = {"origin", "rows", "bytes", "partitioned", "raw", "defaulted", "normalised", "as_declared"}
+            noise |= {"owned_sequences"}
             noise |= {"others"}  # they are of the database alone
             noise |= {"shortened"}
             return {key: strip(item) for key, item in value.items() if key not in noise}

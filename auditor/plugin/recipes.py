@@ -106,12 +106,17 @@ def expected_column(situation: Situation, table: QualifiedName, name: str) -> Co
     return found.column(name) if found is not None else None
 
 
-def copied(situation: Situation, name: QualifiedName, *, instead: str = "") -> dict[str, Any]:
-    """Applicability and hazard of a table being copied: few rows are no matter, and what nobody counted may be many."""
+def copied(
+    situation: Situation, name: QualifiedName, *, instead: str = "", uncounted: Applicability = Applicability.UNSAFE
+) -> dict[str, Any]:
+    """Applicability and hazard of a table being copied: few rows are no matter.
+
+    What nobody has counted may be many; `uncounted` says what that means on the engine.
+    """
     known = dict(situation.rows)
     table = table_of(situation, name)
     count = known.get(name, table.rows if table is not None else 0)
-    if count is not None and count <= FEW:
+    if (count is None and uncounted is Applicability.SAFE) or (count is not None and count <= FEW):
         return {}
     many = f"its {count:,} rows" if count is not None else "its rows, which nobody has counted,"
     way = f" {instead}" if instead else ""

@@ -11,7 +11,7 @@ from auditor.model.schema import Check, Column, ForeignKey, Table, ref
 from auditor.model.step import Apply, Guard, Probe, Recipe, Refusal, Step
 from auditor.model.verdict import Facet
 from auditor.plugin.engine import Situation
-from auditor.plugin.recipes import BY_HAND, facets, target
+from auditor.plugin.recipes import BY_HAND, copied, facets, target
 from auditor_postgresql import expressions
 from auditor_postgresql.names import quote
 from auditor_postgresql.recipes_sql import MANUAL, altering, asker, deferral, foreign_key, literal, run, spelled
@@ -31,12 +31,16 @@ def add(change: Add, situation: Situation, table: Table) -> Recipe | Refusal:
     """A constraint that is not there."""
     item = _named(change.object, table, situation)
     own = ref(item, table.name)
+    if table.partitioned and isinstance(item, ForeignKey):  # which takes no NOT VALID (before 18)
+        steps = (Step(Apply(Add(item, table.name)), guard=Guard(own)),)
+        gone = (Step(Apply(Drop(item, table.name)), guard=Guard(own, there=False)),)
+        return Recipe(steps, gone, probes=probes(item, table), source=SOURCE, **copied(situation, table.name))
     if not item.enforced:
         made: tuple[Step, ...] = (run(altering(table.name, _clause(item)), guard=Guard(own)),)
     else:
         made = (Step(Apply(Add(item, table.name), NOT_VALID), _NEW_ROWS, guard=Guard(own)), *_validated(item, table))
-    gone = (Step(Apply(Drop(item, table.name)), guard=Guard(own, there=False)),)
     late = _validated(item, table)
+    gone = (Step(Apply(Drop(item, table.name)), guard=Guard(own, there=False)),)
     return Recipe(made, gone, later=late, probes=probes(item, table), source=SOURCE)
 
 

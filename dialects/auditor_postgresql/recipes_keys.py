@@ -13,7 +13,7 @@ from auditor.model.schema import ForeignKey, Index, IndexPart, PrimaryKey, Table
 from auditor.model.step import Apply, Guard, Probe, Recipe, Refusal, Step
 from auditor.model.verdict import Facet
 from auditor.plugin.engine import Situation
-from auditor.plugin.recipes import BY_HAND, facets, guarded
+from auditor.plugin.recipes import BY_HAND, copied, facets, guarded
 from auditor_postgresql.names import quote
 from auditor_postgresql.recipes_sql import MANUAL, altering, asker, cut, deferral, run, spelled
 from auditor_postgresql.statements import PostgresStatements
@@ -26,6 +26,7 @@ CONCURRENTLY = (("postgresql_concurrently", True),)
 SOURCE = f"{MANUAL}sql-createindex.html#SQL-CREATEINDEX-CONCURRENTLY; run on 15 and 18"
 
 _PATIENT = "Built while the table is written to: it waits for older transactions, and nobody waits for it."
+_EACH = "On a partitioned table: make the index on each partition, concurrently, and then on the table."
 _KEY = "What identifies a row is another thing from then on."
 _LEFT = "What a run that was interrupted has left behind is not valid, and would stay so."
 
@@ -33,6 +34,8 @@ _LEFT = "What a run that was interrupted has left behind is not valid, and would
 def add(change: Add, situation: Situation, table: Table) -> Recipe | Refusal:
     """A key that is not there: its index is built concurrently, a constraint then takes it over."""
     item = named(change.object, table, situation)
+    if table.partitioned:
+        return _whole(Add(item, table.name), situation, table)
     steps = build(item, table.name) if isinstance(item, Index) else _constraint(item, table.name)
     return Recipe(steps, remove(item, table.name), probes=probes(item, table), source=SOURCE)
 
@@ -43,6 +46,8 @@ def drop(change: Drop, situation: Situation, table: Table) -> Recipe | Refusal:
     assert isinstance(item, Unique | Index | PrimaryKey)
     if isinstance(item, PrimaryKey | Unique) and (key := _referring(item.columns, table, situation)):
         return Refusal(f"The foreign key {key.name} refers to it.")
+    if table.partitioned:
+        return replace(_whole(change, situation, table), applicability=Applicability.UNSAFE, hazard=BY_HAND)
     again = build(item, table.name) if isinstance(item, Index) else _constraint(item, table.name)
     return Recipe(remove(item, table.name), again, Applicability.UNSAFE, source=SOURCE, hazard=BY_HAND)
 
@@ -55,6 +60,8 @@ def alter(change: Alter, situation: Situation, table: Table) -> Recipe | Refusal
     wanted = facets(change)
     if wanted == {Facet.NAME}:
         return _renamed(before, str(after.name), table.name)
+    if table.partitioned:
+        return Refusal("The table is partitioned: make the new index on each partition, and then on the table.")
     if wanted == {Facet.VALID}:
         return _rebuilt(before, table.name)
     if Facet.NAME not in wanted:
@@ -66,6 +73,14 @@ def alter(change: Alter, situation: Situation, table: Table) -> Recipe | Refusal
     more = more if isinstance(before, PrimaryKey) else {}
     up, down = _replaced(before, after, table.name), _replaced(after, before, table.name)
     return Recipe(up, down, probes=probes(after, table), source=SOURCE, **more)
+
+
+def _whole(change: Add | Drop, situation: Situation, table: Table) -> Recipe:
+    """A key of a partitioned table, which takes no CONCURRENTLY."""
+    up, down = (Step(Apply(change)),), (Step(Apply(change.reverse())),)
+    more = copied(situation, table.name, instead=_EACH)
+    asked = probes(change.object, table) if isinstance(change.object, Unique | Index | PrimaryKey) else ()
+    return Recipe(up, down, probes=asked, source=SOURCE, **more)
 
 
 def build(index: Index, table: QualifiedName) -> tuple[Step, ...]:
@@ -121,8 +136,9 @@ def _index_of(item: Key, name: str) -> Index:
     if isinstance(item, Index):
         return replace(item, name=name)
     parts = tuple(IndexPart(column=column) for column in item.columns)
-    same = item.nulls_not_distinct if isinstance(item, Unique) else False
-    return Index(name, parts, unique=True, nulls_not_distinct=same)
+    if isinstance(item, PrimaryKey):
+        return Index(name, parts, unique=True)
+    return Index(name, parts, unique=True, include=item.include, nulls_not_distinct=item.nulls_not_distinct)
 
 
 def _words(item: Unique | PrimaryKey) -> str:

@@ -145,7 +145,7 @@ def _column(change: Change, situation: Situation, table: Table) -> Recipe | Refu
         kept = "SQLite keeps them as texts, in a column of numbers."
         probes.append(ask.rows(f"rows whose {before.name} is no number", where, kept, (before.name,)))
     change = replace(change, object=after)
-    return _remade(change, table, probes=tuple(probes), lossy=lossy, **copied(situation, table.name))
+    return _remade(change, table, probes=tuple(probes), lossy=lossy, **_copied(situation, table))
 
 
 def _needs_a_value(column: Column) -> bool:
@@ -157,7 +157,7 @@ def _added(change: Add, situation: Situation, table: Table) -> Recipe | None:
     assert isinstance(column, Column)
     lossy = "The values of the column are gone after the downgrade."
     if not _needs_a_value(column):
-        return None if _can_be_added(column) else _remade(change, table, lossy=lossy, **copied(situation, table.name))
+        return None if _can_be_added(column) else _remade(change, table, lossy=lossy, **_copied(situation, table))
     optional = replace(column, nullable=True)
     difference = Alter(column, optional, (_REQUIRED,), table.name)
     name = quote(column.name)
@@ -170,7 +170,7 @@ def _added(change: Add, situation: Situation, table: Table) -> Recipe | None:
     )
     probe = _asker(table).any_row(f"rows that need a value for the new column {column.name}", _NOT_NULL)
     down = _remade(Drop(column, table.name), made_of(table, change)).up
-    return Recipe(up, down, lossy=lossy, probes=(probe,), source=SOURCE, **copied(situation, table.name))
+    return Recipe(up, down, lossy=lossy, probes=(probe,), source=SOURCE, **_copied(situation, table))
 
 
 def _computed(change: Alter, situation: Situation, table: Table) -> Recipe | Refusal:
@@ -181,7 +181,7 @@ def _computed(change: Alter, situation: Situation, table: Table) -> Recipe | Ref
     lossy = lost or ("" if after.generated is not None else "The downgrade computes the values anew.")
     more: dict[str, Any] = {"applicability": Applicability.UNSAFE, "hazard": lost}
     change = replace(change, object=after)
-    return _remade(change, table, lossy=lossy, **(more if lost else copied(situation, table.name)))
+    return _remade(change, table, lossy=lossy, **(more if lost else _copied(situation, table)))
 
 
 def _index(change: Change, table: Table) -> Recipe:
@@ -217,7 +217,7 @@ def _swapped(change: Alter, table: Table, **more: Any) -> Recipe:
 
 def _constraint(change: Change, situation: Situation, table: Table) -> Recipe | Refusal:
     item = change.object
-    more = copied(situation, table.name)
+    more = _copied(situation, table)
     there = change.before if isinstance(change, Alter) else item
     if isinstance(change, Drop):
         return replace(_remade(change, table), applicability=Applicability.UNSAFE, hazard=BY_HAND)
@@ -281,6 +281,11 @@ def _probes(item: object, table: Table) -> tuple[Probe, ...]:
             question = f"rows that break CHECK ({item.expression})"
             return (ask.rows(question, f"NOT ({item.expression})", refuses),)
     return ()
+
+
+def _copied(situation: Situation, table: Table) -> dict[str, Any]:
+    """Every change of a table copies it, and SQLite counts no rows: what nobody has counted is taken for few."""
+    return copied(situation, table.name, uncounted=Applicability.SAFE)
 
 
 def _asker(table: Table) -> Asker:

@@ -92,6 +92,7 @@ def _table(row: Row, name: QualifiedName, columns: list[Column], keys: _Constrai
         comment=comment,
         rows=rows if rows >= 0 else None,  # -1: never analyzed
         bytes=size,
+        partitioned=kind == "p",
     )
 
 

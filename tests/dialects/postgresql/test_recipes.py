@@ -13,7 +13,7 @@ from msgspec.structs import replace
 from auditor.model.changes import Change
 from auditor.model.fix import Applicability
 from auditor.model.names import QualifiedName
-from auditor.model.schema import Check, ForeignKey, Index, IndexPart, Unique
+from auditor.model.schema import Check, Column, ForeignKey, Identity, Index, IndexPart, Unique
 from auditor.model.step import Apply, Execute, Refusal, Step
 from auditor.model.types import Family, Type
 from auditor.model.verdict import Facet
@@ -111,6 +111,13 @@ def test_indexes_are_built_concurrently_and_only_they(workshop: Workshop) -> Non
     ] == [step.action.sql if isinstance(step.action, Execute) else step.action.options for step in recipe.up]  # type: ignore[union-attr]
 
 
+def test_a_unique_constraint_keeps_what_it_includes(workshop: Workshop) -> None:
+    """Its index is built with the columns that it holds besides."""
+    recipe = workshop.prove(added(Unique("t_code_uq", ("code",), include=("qty",))))
+    workshop.run(recipe.up)
+    assert [("qty",)] == [key.include for key in workshop.table().uniques]
+
+
 def test_a_table_that_is_not_there_yet_needs_no_recipe(workshop: Workshop) -> None:
     """Nobody waits for a table that the same migration makes."""
     actual = workshop.read()
@@ -188,6 +195,48 @@ def test_many_rows_make_a_rewrite_unsafe(workshop: Workshop) -> None:
     assert "t is locked while its 10,000,000 rows are copied." == kinds[1].hazard
     wider = altered(workshop.column("code"), Facet.LENGTH, type=Type(Family.STRING, "varchar", (50,)))
     assert Applicability.SAFE is workshop.recipe(wider, rows=10_000_000).applicability
+
+
+def test_a_partitioned_table_takes_neither_concurrently_nor_not_valid(workshop: Workshop) -> None:
+    """Plain operations, which are said to lock the table when it has many rows."""
+    workshop.execute(
+        "CREATE TABLE parts (id int NOT NULL, day date NOT NULL, p int) PARTITION BY RANGE (day)",
+        "CREATE TABLE parts_one PARTITION OF parts FOR VALUES FROM ('2020-01-01') TO ('2030-01-01')",
+        "INSERT INTO parts VALUES (1, '2025-01-01', 1)",
+    )
+    assert workshop.table("parts").partitioned
+    workshop.prove(added(Index("parts_ix", (IndexPart("p"),)), "parts"))
+    workshop.prove(added(Unique("parts_uq", ("id", "day")), "parts"))
+    key = added(ForeignKey("parts_fk", ("p",), QualifiedName("parent"), ("id",)), "parts")
+    workshop.prove(key)
+    assert Applicability.UNSAFE is workshop.recipe(key, rows=10_000_000).applicability
+    workshop.prove(added(Check("parts_ck", "p > 0"), "parts"))
+
+
+def test_a_column_that_needs_a_value_waits_for_it(workshop: Workshop) -> None:
+    """It is added empty, a note says who has to fill it, and NOT NULL is a step of a later revision where rows are."""
+    must = Column("must", workshop.column("qty").type, nullable=False)
+    recipe = workshop.recipe(added(must))
+    ((count, keys),) = map(workshop.counted, recipe.probes)
+    assert (2, 2) == (count, len(keys))
+    assert recipe.up[-len(recipe.later) :] == recipe.later
+    with pytest.raises(sa.exc.DBAPIError, match="is violated by some row"):
+        workshop.run(recipe.up)
+    workshop.run(recipe.down)
+    workshop.execute("DELETE FROM t")
+    workshop.prove(added(must))
+
+
+def test_a_column_that_counts_rewrites_the_table(workshop: Workshop) -> None:
+    """Each row gets a value of its own; one value for all rows does not."""
+    big = Type(Family.INTEGER, "bigint", (), "bigint")
+    counting = added(Column("n", big, nullable=False, identity=Identity("always")))
+    workshop.prove(counting)
+    assert Applicability.UNSAFE is workshop.recipe(counting, rows=10_000_000).applicability
+    actual = workshop.read()
+    constant = added(Column("n", big, nullable=False, default="0"))
+    found = workshop.recipes.recipe(constant, Situation(actual, applied(actual, constant), actual.server))
+    assert found is None
 
 
 SLOW = (
