@@ -7,12 +7,12 @@ from typing import NamedTuple
 
 from auditor.compare.diff import compare
 from auditor.fix.plan import Plan
-from auditor.model.changes import Add, Alter, Change, Drop
+from auditor.model.changes import Add, Alter, Change, Drop, Rename
 from auditor.model.finding import Finding
 from auditor.model.history import History
 from auditor.model.names import Kind, ObjectRef, QualifiedName
 from auditor.model.report import Report
-from auditor.model.schema import Schema
+from auditor.model.schema import Schema, ref
 from auditor.plugin.engine import Engine
 from auditor.sources.child.drafts import Drafted, Migrated
 from auditor.sources.migrating import Migrations
@@ -170,7 +170,9 @@ class _Proving:
 
 def _returning(plan: Plan) -> frozenset[ObjectRef]:
     """What a downgrade leaves as the history says, whatever the database had: what was lost, and what was adopted."""
-    return frozenset(item.change.subject for item in plan.items if item.kept or item.drifted)
+    drifted = [item.change for item in plan.items if item.kept or item.drifted]
+    old = (ref(change.before, change.table) for change in drifted if isinstance(change, Rename))
+    return frozenset([*(change.subject for change in drifted), *old])
 
 
 def _said(change: Change) -> str:
