@@ -119,12 +119,15 @@ class Table:
         *,
         overloads: bool = False,
         reserved: Mapping[str, str] | None = None,
+        rewrites: Mapping[str, str] | None = None,
     ) -> None:
         """`lists` are functions by flavour, `baseline` the oldest versions that need not be told, by flavour.
 
         `overloads` tells that users may add numbers of arguments to a function of the engine. `reserved` are words
-        that are no names without quotes: as what, see reserved().
+        that are no names without quotes: as what, see reserved(). `rewrites` are what to write instead of a call: see
+        Support.rewrite.
         """
+        self._rewrites = rewrites or {}
         self._reserved = reserved or {}
         self._overloads = overloads
         self._rows: dict[str, list[Row]] = defaultdict(list)
@@ -172,17 +175,18 @@ class Table:
 
     def _function(self, detail: Mapping[str, Any], server: Server) -> Support:
         name, count = str(detail["name"]), int(detail["count"])
+        rewrite = self._rewrites.get(f"{name}/{count}", "")
         function = self._lists[server.flavour].get(name)
         if function is None:
-            return Support(Meets.REFUSES, f"It has no function {name}().", elsewhere=True)
+            return Support(Meets.REFUSES, f"It has no function {name}().", rewrite=rewrite, elsewhere=True)
         counts = {count, count + 1} if detail.get("within") else {count}  # what it is sorted by counts in some lists
         if function.until and server.version and not _older(server.version, function.until):
             return Support(Meets.REFUSES, f"It has no function {name}() any more since {function.until}.")
         if not any(number in numbers for number in counts for numbers in function.counts):
             says = f"Its {name}() takes {_told(function.counts)}."
-            return Support(Meets.REFUSES, says, elsewhere=self._overloads)
+            return Support(Meets.REFUSES, says, rewrite=rewrite, elsewhere=self._overloads)
         if function.since and self._is_too_old(function.since, server):
-            return Support(Meets.TOO_OLD, since=function.since)
+            return Support(Meets.TOO_OLD, since=function.since, rewrite=rewrite)
         return Support(Meets.TAKES)
 
     def _word(self, detail: Mapping[str, Any]) -> Support:

@@ -98,7 +98,7 @@ class Lexed:
 
     def arguments(self, opening: int) -> list[tuple[int, int]]:
         """The parts between commas of the parentheses that open here, as (first, last) tokens."""
-        closing = self.closes.get(opening, len(self.tokens) - 1)
+        closing = self.closes.get(opening, len(self.tokens))
         parts, first, place = [], opening + 1, opening + 1
         while place < closing:
             if self.words[place] == ",":

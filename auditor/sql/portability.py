@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
+import msgspec
+
 from auditor.model.query import Construct, Meets, Query, Support
+from auditor.plugin import sqltree
 from auditor.plugin.facts import Judgement, Target, Verdicts
 from auditor.plugin.portable import essence
 from auditor.sql.constructs import find
 from auditor.sql.known import Tables
+from auditor.sql.lexis import lex
 
 
 def judge(
@@ -36,7 +40,10 @@ def judge(
         if kind in seen or (construct.name == "function" and detail.get("name") in own):
             continue
         seen.add(kind)
-        said = tuple(_supports(construct, targets, everyone))
+        said = tuple(
+            (target, _written(support, construct, query.text, target))
+            for target, support in _supports(construct, targets, everyone)
+        )
         shown = query.text[construct.start : construct.end]
         for judgement in _judged(construct, said, shown):
             told.setdefault((essence(construct), judgement.meets), judgement)
@@ -61,6 +68,36 @@ def _is_taken(construct: Construct, target: Target, everyone: Sequence[Target]) 
     """Whether any other engine has what this one has not."""
     others = (_support(construct, other) for other in everyone if other is not target)
     return any(support is not None and support.meets is not Meets.REFUSES for support in others)
+
+
+def _written(support: Support, construct: Construct, text: str, target: Target) -> Support:
+    """The support with its rewrite made of this text; without one where the target's dialect cannot read it."""
+    if not support.rewrite:
+        return support
+    made = rewritten(support.rewrite, text[construct.start : construct.end])
+    whole = f"{text[: construct.start]}{made}{text[construct.end :]}"
+    readable = made and sqltree.statement(whole, target.engine.sqlglot) is not None
+    return msgspec.structs.replace(support, rewrite=made if readable else "")
+
+
+def rewritten(template: str, shown: str) -> str:
+    """A call, a list after a word or a quoted name in other words; "" when it has not the parts that are needed."""
+    lexed = lex(shown)
+    if lexed is None or not lexed.tokens:
+        return ""
+    if len(lexed.tokens) == 1:
+        return template.replace("{*}", lexed.tokens[0].text)
+    call = lexed.words[1] == "("
+    parts = [shown[slice(*lexed.slice(*part))] for part in lexed.arguments(1 if call else 0)]
+    made = template.replace("{*}", ", ".join(parts))
+    for number, part in enumerate(parts):
+        made = made.replace(f"{{{number}}}", part)
+    missing = (f"{{{number}}}" in made for number in range(len(parts), _MOST))
+    return "" if any(missing) else made
+
+
+_MOST = 4
+"""How many arguments a template may name."""
 
 
 def _judged(construct: Construct, said: Sequence[tuple[Target, Support]], shown: str) -> Iterator[Judgement]:
@@ -95,8 +132,6 @@ _WHOLES = frozenset({"function", "double-colon", "extract"})
 
 def made(queries: Iterable[Query]) -> frozenset[str]:
     """The names, in lower case, of the functions that these statements create."""
-    from auditor.sql.lexis import lex
-
     found: set[str] = set()
     for query in queries:
         if query.text.lstrip()[:6].upper() != "CREATE":

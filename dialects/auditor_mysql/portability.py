@@ -11,6 +11,7 @@ from auditor.plugin.portability import Names, Table, functions, reserved, words
 from auditor_mysql.flavour import MARIADB, MYSQL
 from auditor_mysql.portability_definitions import DEFINITIONS
 from auditor_mysql.portability_queries import QUERIES
+from auditor_mysql.portability_rewrites import REWRITES
 
 
 _WORDS = """
@@ -87,6 +88,7 @@ def _table(flavour: str) -> Table:
         ),
         {MYSQL: "8.0.31", MARIADB: "10.6"},
         reserved=reserved(nouns),
+        rewrites=REWRITES,
     )
 
 

@@ -10,6 +10,7 @@ from auditor.model.schema import Server
 from auditor.plugin.portability import Names, Table, functions, reserved, words
 from auditor_postgresql.portability_definitions import DEFINITIONS
 from auditor_postgresql.portability_queries import QUERIES
+from auditor_postgresql.portability_rewrites import REWRITES
 
 
 _WORDS = """
@@ -72,6 +73,7 @@ def _table() -> Table:
         ),
         {"": "14"},
         reserved=reserved(nouns),
+        rewrites=REWRITES,
         overloads=True,
     )
 

@@ -24,7 +24,7 @@ QUERIES = (
         when={"name": "user", "place": words("expression table")},
         source=f"{DOCS}functions-info.html",
     ),
-    *refuses("backtick", says="Names are quoted with double quotes.", source=LEXICAL),
+    *refuses("backtick", rewrite='"{*}"', says="Names are quoted with double quotes.", source=LEXICAL),
     *refuses("bracket", says="Names are quoted with double quotes.", source=LEXICAL),
     *takes("quoted-name", "escape-string", "dollar-string", "unicode-string", "bit-string", "national-string"),
     *refuses(
@@ -274,6 +274,7 @@ QUERIES = (
     *refuses("from-dual", says="Leave FROM out."),
     *refuses(
         "limit-comma",
+        rewrite="LIMIT {1} OFFSET {0}",
         says="Write LIMIT count OFFSET start.",
         expression="select(...).limit(n).offset(m)",
         source=f"{DOCS}queries-limit.html",

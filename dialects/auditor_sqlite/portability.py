@@ -10,6 +10,7 @@ from auditor.model.schema import Server
 from auditor.plugin.portability import Names, Table, functions, reserved, words
 from auditor_sqlite.portability_definitions import DEFINITIONS
 from auditor_sqlite.portability_queries import QUERIES
+from auditor_sqlite.portability_rewrites import REWRITES
 
 
 _CATALOG = words("sqlite_master sqlite_schema sqlite_temp_master sqlite_temp_schema sqlite_sequence sqlite_stat1")
@@ -32,6 +33,7 @@ def _table() -> Table:
         ),
         {"": "3.40"},
         reserved=reserved(nouns),
+        rewrites=REWRITES,
     )
 
 

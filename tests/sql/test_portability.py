@@ -6,6 +6,7 @@ import ast
 import itertools
 import json
 import os
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -141,6 +142,41 @@ def test_answers_are_those_of_the_servers(kind: str, start_server: Callable[[str
         kept = {statement: recorded[statement] for statement in statements()}
         (DATA / "answers.json").write_text(json.dumps(kept, indent=0) + "\n", encoding="utf-8")
     assert said == {statement: answers[kind] for statement, answers in recorded.items() if statement in said}
+
+
+@pytest.mark.parametrize("kind", TARGETS)
+def test_rewrites_are_taken(kind: str, start_server: Callable[[str], Server]) -> None:
+    """Every rewrite that is offered for a statement of the file; with all of them, the server takes the statement."""
+    server = start_server(kind)
+    told = set()
+    with server.database() as url, oracle(url, _tables(server.engine)) as ask:
+        for statement in statements():
+            judgements = [item for item in judged(statement, kind).judgements if item.meets in REFUSED]
+            rewrites = [(item.construct, item.supports[0][1].rewrite) for item in judgements]
+            if not rewrites or not all(rewrite for _, rewrite in rewrites):
+                continue
+            made = statement
+            for construct, rewrite in reversed(rewrites):
+                made = f"{made[: construct.start]}{rewrite}{made[construct.end :]}"
+            assert (made, ask(made)) == (made, None)
+            told.update(construct.name for construct, _ in rewrites)
+    assert "function" in told
+
+
+@pytest.mark.parametrize("engine", ["postgresql", "mysql", "sqlite"])
+def test_every_rewrite_is_of_some_statement(engine: str) -> None:
+    """So that none is offered which no server has taken."""
+    offered = import_module(f"auditor_{engine}.portability_rewrites").REWRITES
+    told = set()
+    for statement in statements():
+        for judgement in judged(statement, engine).judgements:
+            detail = dict(judgement.construct.detail)
+            if judgement.construct.name == "function" and judgement.supports[0][1].rewrite:
+                told.add(f"{detail['name']}/{detail['count']}")
+    assert set(offered) - told == set()
+
+
+REFUSED = {Meets.REFUSES, Meets.TOO_OLD}
 
 
 def _named() -> set[str]:

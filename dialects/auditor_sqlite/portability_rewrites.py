@@ -1,0 +1,45 @@
+"""Calls that SQLite has in other words: by name and number of arguments; a test prepares each of them there."""
+
+from __future__ import annotations
+
+
+REWRITES = {
+    "now/0": "CURRENT_TIMESTAMP",
+    "char_length/1": "LENGTH({0})",
+    "character_length/1": "LENGTH({0})",
+    "greatest/2": "MAX({0}, {1})",
+    "least/2": "MIN({0}, {1})",
+    "left/2": "SUBSTR({0}, 1, {1})",
+    "lcase/1": "LOWER({0})",
+    "ucase/1": "UPPER({0})",
+    "if/3": "IIF({0}, {1}, {2})",
+    "nvl/2": "IFNULL({0}, {1})",
+    "curdate/0": "DATE('now')",
+    "curtime/0": "TIME('now')",
+    "year/1": "CAST(STRFTIME('%Y', {0}) AS INTEGER)",
+    "month/1": "CAST(STRFTIME('%m', {0}) AS INTEGER)",
+    "day/1": "CAST(STRFTIME('%d', {0}) AS INTEGER)",
+    "hour/1": "CAST(STRFTIME('%H', {0}) AS INTEGER)",
+    "minute/1": "CAST(STRFTIME('%M', {0}) AS INTEGER)",
+    "second/1": "CAST(STRFTIME('%S', {0}) AS INTEGER)",
+    "string_agg/2": "GROUP_CONCAT({0}, {1})",
+    "locate/2": "INSTR({1}, {0})",
+    "strpos/2": "INSTR({0}, {1})",
+    "mid/3": "SUBSTR({0}, {1}, {2})",
+    "json_build_object/2": "JSON_OBJECT({*})",
+    "jsonb_build_object/2": "JSON_OBJECT({*})",
+    "json_agg/1": "JSON_GROUP_ARRAY({0})",
+    "jsonb_agg/1": "JSON_GROUP_ARRAY({0})",
+    "json_arrayagg/1": "JSON_GROUP_ARRAY({0})",
+    "last_insert_id/0": "LAST_INSERT_ROWID()",
+    "lastval/0": "LAST_INSERT_ROWID()",
+    "chr/1": "CHAR({0})",
+    "isnull/1": "({0} IS NULL)",
+    "bool_or/1": "MAX({0})",
+    "bool_and/1": "MIN({0})",
+    "unix_timestamp/0": "CAST(STRFTIME('%s', 'now') AS INTEGER)",
+    "clock_timestamp/0": "CURRENT_TIMESTAMP",
+    "version/0": "SQLITE_VERSION()",
+    "btrim/1": "TRIM({0})",
+}
+"""`{0}` is the text of the first argument, `{*}` that of all."""
