@@ -171,8 +171,9 @@ class _Proving:
 def _returning(plan: Plan) -> frozenset[ObjectRef]:
     """What a downgrade leaves as the history says, whatever the database had: what was lost, and what was adopted."""
     drifted = [item.change for item in plan.items if item.kept or item.drifted]
-    old = (ref(change.before, change.table) for change in drifted if isinstance(change, Rename))
-    return frozenset([*(change.subject for change in drifted), *old])
+    new = (ref(change.object, change.table) for change in drifted)
+    old = (ref(change.before, change.table) for change in drifted if isinstance(change, Alter | Rename))
+    return frozenset([*new, *old])
 
 
 def _said(change: Change) -> str:
