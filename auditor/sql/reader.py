@@ -223,13 +223,15 @@ class Reader:
     def table(self, item: Any, *, written: bool = False) -> QualifiedName:
         """Notes a table."""
         name = self.name(item)
-        self.tables.append(TableMention(name, start_of(item.args.get("db") or item.this), written))
+        self.tables.append(TableMention(name, start_of(item.this), written))
         return name
 
     def name(self, item: Any) -> QualifiedName:
         """The name of a table, without the default schema."""
+        from sqlglot import exp
+
         db = item.args.get("db")
-        schema = self.fold(db) if db is not None and db.name else None
+        schema = self.fold(db) if isinstance(db, exp.Identifier) else None
         return QualifiedName(self.fold(item.this), None if schema == self._default_schema else schema)
 
     def column(self, tree: Any, frame: Frame, use: Use, *, note: bool = True) -> ColumnMention | None:
@@ -255,9 +257,9 @@ class Reader:
         """Reads an expression with all that is inside it."""
         from sqlglot import exp
 
+        if not isinstance(tree, exp.Expression):
+            return
         match tree:
-            case None:
-                return
             case exp.Column():
                 if not (use in {Use.ORDERED, Use.GROUPED} and not tree.table and key(tree.name) in frame.aliases):
                     self.column(tree, frame, use)
