@@ -148,7 +148,7 @@ def test_answers_are_those_of_the_servers(kind: str, start_server: Callable[[str
 def test_rewrites_are_taken(kind: str, start_server: Callable[[str], Server]) -> None:
     """Every rewrite that is offered for a statement of the file; with all of them, the server takes the statement."""
     server = start_server(kind)
-    told = set()
+    told: set[str] = set()
     with server.database() as url, oracle(url, _tables(server.engine)) as ask:
         for statement in statements():
             judgements = [item for item in judged(statement, kind).judgements if item.meets in REFUSED]
@@ -167,7 +167,7 @@ def test_rewrites_are_taken(kind: str, start_server: Callable[[str], Server]) ->
 def test_every_rewrite_is_of_some_statement(engine: str) -> None:
     """So that none is offered which no server has taken."""
     offered = import_module(f"auditor_{engine}.portability_rewrites").REWRITES
-    told = set()
+    told: set[str] = set()
     for statement in statements():
         for judgement in judged(statement, engine).judgements:
             detail = dict(judgement.construct.detail)
