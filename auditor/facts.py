@@ -36,9 +36,11 @@ class AuditFacts:
         past: Past | None = None,
         targets: tuple[Target, ...] = (),
         sql: Queries | None = None,
+        asked: frozenset[str] = frozenset(),
     ) -> None:
         self.engine = engine
         self.server = server
+        self.asked = asked
         self.targets = targets or (Target(engine, server),)
         self.history = past.history if past is not None else None
         self.stamp = past.stamp if past is not None else None

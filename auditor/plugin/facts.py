@@ -25,7 +25,8 @@ class Target(NamedTuple):
 class Facts(Protocol):
     """Answers, lazy and cached; never a connection.
 
-    `targets` are all servers that the audit is for; a query may be for some of them only.
+    `targets` are all servers that the audit is for; a query may be for some of them only. `asked` are the ids of
+    rules that were selected by their whole name.
     """
 
     engine: Engine
@@ -33,6 +34,7 @@ class Facts(Protocol):
     targets: tuple[Target, ...]
     history: History | None
     stamp: Stamp | None
+    asked: frozenset[str]
 
     def schema(self, role: Role) -> Schema | None:
         """What a role says; None when the audit does not have it."""
