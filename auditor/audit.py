@@ -29,7 +29,7 @@ from auditor.plugin import loader
 from auditor.plugin.facts import Target
 from auditor.plugin.rule import Item, LoadedRule, Need, Record, Rule
 from auditor.recall import sources, unstamped
-from auditor.rules.discover import discover, select
+from auditor.rules.discover import asked, discover, select
 from auditor.targets import judged, named
 
 
@@ -88,6 +88,7 @@ def examine(config: Config, *, progress: Progress = _quiet) -> Examined:
             past=gathered.past,
             targets=targets,
             sql=gathered.sql,
+            asked=asked(rules, config.select),
         )
         told += [Told(item, world.tenant) for item in run.over((drift.change for drift in diagnosis.drifts), facts)]
         if world is apart[0]:

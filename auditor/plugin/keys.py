@@ -85,7 +85,11 @@ def leading(table: Table) -> frozenset[str]:
 def large(name: QualifiedName, facts: Facts, rows: int) -> Table | None:
     """The table of the database, if it is estimated to have at least so many rows."""
     live = facts.schema(Role.LIVE)
-    found = facts.find(live, name) if live is not None else None
-    if live is None or found is None or facts.hides(live, Kind.INDEX, found.name):
-        return None
-    return found if found.rows is not None and found.rows >= rows and not found.view else None
+    found = indexed(name, live, facts) if live is not None else None
+    return found if found is not None and found.rows is not None and found.rows >= rows else None
+
+
+def indexed(name: QualifiedName, schema: Schema, facts: Facts) -> Table | None:
+    """A table of which all indexes are known."""
+    found = facts.find(schema, name)
+    return None if found is None or found.view or facts.hides(schema, Kind.INDEX, found.name) else found

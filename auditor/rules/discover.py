@@ -56,12 +56,18 @@ def select(rules: Iterable[LoadedRule], select: Iterable[str], ignore: Iterable[
     its whole name. Raises ConfigError for a selector that names no rule, and when no rule is left.
     """
     known, selectors = tuple(rules), tuple(select)
-    quiet = {rule.card.id for rule in known if rule.card.on_request and not _in_full(rule, selectors)}
+    quiet = {rule.card.id for rule in known if rule.card.on_request} - asked(known, selectors)
     wanted = (_named(known, selectors) or {rule.card.id for rule in known}) - quiet
     left = wanted - _named(known, ignore)
     if not left:
         raise ConfigError("No rule is left to run.", hint="Ignore fewer rules, or select more.")
     return tuple(rule for rule in known if rule.card.id in left)
+
+
+def asked(rules: Iterable[LoadedRule], select: Iterable[str]) -> frozenset[str]:
+    """The ids of the rules that a selection names in full."""
+    selectors = tuple(select)
+    return frozenset(rule.card.id for rule in rules if _in_full(rule, selectors))
 
 
 def _in_full(rule: LoadedRule, selectors: Iterable[str]) -> bool:

@@ -35,15 +35,17 @@ def findings(
     history: History | None = None,
     stamp: tuple[str, ...] = (),
     others: tuple[Query, ...] = (),
+    asked: bool = False,
 ) -> list[Finding]:
-    """Give what the rule says about a statement, on a database stamped so."""
+    """Give what the rule says about a statement, on a database stamped so; `asked` by name or not."""
     loaded = rule(slug)
-    asked = statement if isinstance(statement, Query) else query(statement)
+    sent = statement if isinstance(statement, Query) else query(statement)
+    named = frozenset({loaded.card.id} if asked else ())
     past = Past(history, SERVER, Stamp(present=True, rows=stamp)) if history is not None else None
     found = [schema(role, *tables) for role, tables in ((Role.MODEL, model), (Role.LIVE, live)) if tables is not None]
     found += [past.head] if past is not None and past.head is not None else []
-    facts = AuditFacts(NEUTRAL, SERVER, found, past=past, sql=Queries((asked, *others)))
-    return list(loaded.check(Record(asked), facts))
+    facts = AuditFacts(NEUTRAL, SERVER, found, past=past, sql=Queries((sent, *others)), asked=named)
+    return list(loaded.check(Record(sent), facts))
 
 
 def gist(slug: str, statement: str | Query, **known: Any) -> list[tuple[str, str]]:

@@ -60,3 +60,12 @@ def test_an_index_a_small_table_and_what_no_index_helps_are_silent(statement: st
 def test_a_migration_runs_once() -> None:
     """It may take its time."""
     assert gist(SLUG, query("UPDATE big SET a = 1 WHERE b = 1", function="upgrade"), live=KNOWN) == []
+
+
+def test_asked_for_by_name_it_tells_of_every_table() -> None:
+    """As a note, and without a database."""
+    known = (table("small", column("id"), column("b"), primary_key("id")),)
+    assert gist(SLUG, "SELECT id FROM small WHERE b = 1", model=known, asked=True) == [
+        ("info", "No index of `small` begins with `b`.")
+    ]
+    assert gist(SLUG, "SELECT id FROM small WHERE b = 1", model=known) == []
