@@ -137,7 +137,8 @@ def _together(
     made = replace(before, type=after.type, charset=after.charset, collation=after.collation)
     if wanted & TYPE and before.default is not None and before.type.family is not after.type.family:
         made = replace(made, default=after.default)
-    return linked([Change(table, before, made)], situation)
+    found = linked([Change(table, before, made)], situation)
+    return Linked((), ()) if isinstance(found, Linked) and not found.keys else found
 
 
 def _rest(
