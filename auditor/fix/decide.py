@@ -31,6 +31,8 @@ class Decision(NamedTuple):
 
 EXISTENCE = str(Facet.EXISTENCE)
 
+_TOGETHER = frozenset({str(Facet.CHARSET), str(Facet.COLLATION)})
+
 TOLD: dict[Cause | None, str] = {
     Cause.PENDING: "a pending revision does it: run alembic upgrade",
     Cause.PENDING_REMOVAL: "a pending revision drops it: run alembic upgrade once no running code uses it",
@@ -100,20 +102,25 @@ def _holds_rows(change: Drop) -> bool:
 
 def _alter(change: Alter, topic: str, cause: Cause | None, choices: Choices) -> Decision | str:
     one = msgspec.structs.replace(change, differences=tuple(_about(change, topic)))
+    guard = Guard(change.subject, there=False) if topic == Facet.NAME else None
     match cause:
-        case Cause.MISSING_MIGRATION | Cause.HAND_APPLIED:
+        case Cause.MISSING_MIGRATION:
             return Decision(one, cause)
+        case Cause.HAND_APPLIED:
+            return Decision(one, cause, guard)
         case Cause.LOST if choices.trust is Trust.LIVE:
             return (
                 "--trust live: the model and a revision have to follow the database, and the model is yours to change"
             )
         case Cause.LOST:
-            return Decision(one, cause, None, "an earlier revision says so, so it stays")
+            return Decision(one, cause, guard, "an earlier revision says so, so it stays")
     return TOLD.get(cause, TOLD[Cause.UNATTRIBUTED])
 
 
 def _about(change: Alter, topic: str) -> list[Different]:
-    return [item for item in change.differences if item.topic == topic]
+    """The difference of a topic; a character set has collations of its own, so that they go together."""
+    topics = _TOGETHER if topic in _TOGETHER else {topic}
+    return [item for item in change.differences if item.topic in topics]
 
 
 def _rename(change: Rename, cause: Cause | None, choices: Choices) -> Decision | str:

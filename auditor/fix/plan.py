@@ -44,10 +44,10 @@ class Planned(NamedTuple):
     def converted(self) -> Column | None:
         """The column as it has to be for a conversion to make sense: values are not converted twice."""
         change = self.change
-        if self.cause is not Cause.LOST or not isinstance(change, Alter) or not isinstance(change.before, Column):
+        if not self.drifted or not isinstance(change, Alter) or not isinstance(change.before, Column):
             return None
         by_sql = any(_is_sql(step) for step in self.recipe.up)
-        return change.before if by_sql and any(item.facet is Facet.TYPE for item in change.differences) else None
+        return change.before if by_sql and _CONVERTING & {item.facet for item in change.differences} else None
 
     @property
     def drifted(self) -> bool:
@@ -58,6 +58,9 @@ class Planned(NamedTuple):
     def down(self) -> tuple[Step, ...]:
         """The steps of the downgrade."""
         return () if self.kept else self.recipe.down
+
+
+_CONVERTING = frozenset({Facet.TYPE, Facet.LABELS, Facet.LABEL_ORDER})
 
 
 def _is_sql(step: Step) -> bool:
@@ -326,7 +329,8 @@ def _because(recipe: Recipe) -> str:
 def _together(first: _Wanted, second: _Wanted) -> _Wanted:
     assert isinstance(first.decision.change, Alter)
     assert isinstance(second.decision.change, Alter)
-    differences = (*first.decision.change.differences, *second.decision.change.differences)
+    both = (*first.decision.change.differences, *second.decision.change.differences)
+    differences = tuple({item.topic: item for item in both}.values())
     change = msgspec.structs.replace(first.decision.change, differences=differences)
     findings = tuple({id(item): item for item in (*first.findings, *second.findings)}.values())
     return _Wanted(first.decision._replace(change=change), findings)

@@ -14,13 +14,14 @@ def _has_column(table, name, schema=None):
     )
 ''',
     "_is_of_type": '''
-def _is_of_type(table, name, text, schema=None):
+def _is_of_type(table, name, text, labels=None, schema=None):
     """Whether the column is of this type; without a connection (--sql) nobody can tell, and it is taken for it."""
     if op.get_context().as_sql:
         return True
     dialect = op.get_bind().dialect
-    found = sa.inspect(op.get_bind()).get_columns(table, schema=schema)
-    return text in [item["type"].compile(dialect) for item in found if item["name"] == name]
+    columns = sa.inspect(op.get_bind()).get_columns(table, schema=schema)
+    found = [column["type"] for column in columns if column["name"] == name]
+    return (text, labels) in [(item.compile(dialect), list(getattr(item, "enums", ())) or None) for item in found]
 ''',
     "_has_index": '''
 def _has_index(table, name, schema=None):
@@ -75,7 +76,9 @@ def call(guard, type_text=None):
     kind, table = guard["kind"], guard["table"]
     schema = f", schema={table['schema']!r}" if table.get("schema") else ""
     if type_text is not None:
-        return f"_is_of_type({table['name']!r}, {guard['name']!r}, {type_text!r}{schema})", "_is_of_type"
+        text, labels = type_text
+        labelled = f", {labels!r}" if labels else ""
+        return f"_is_of_type({table['name']!r}, {guard['name']!r}, {text!r}{labelled}{schema})", "_is_of_type"
     if kind in _OF_NAMED:
         name = _OF_NAMED[kind]
         return f"{name}({table['name']!r}{schema})", name

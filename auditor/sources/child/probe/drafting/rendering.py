@@ -123,12 +123,12 @@ class Rendering:
         return f"not {text}" if there else text
 
     def _type_text(self, guard):
-        """The type of a column as SQLAlchemy reflects it."""
+        """(the type of a column as SQLAlchemy reflects it, its labels if any)."""
         if "column" not in guard:
             return None
         table = guard["table"]
         type_ = self._objects.type_of(guard["column"], table["name"], table.get("schema"), mapped=False)
-        return type_.compile(self._target.dialect)
+        return type_.compile(self._target.dialect), list(getattr(type_, "enums", ()))
 
     def _body(self, step):
         if step["verb"] == "remark":
