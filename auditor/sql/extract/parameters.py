@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import NamedTuple
@@ -52,17 +53,23 @@ class _Conversion:
     def run(self) -> Converted:
         """The statement, piece by piece."""
         end = self._pieces[-1].end
-        while self._at < len(self._pieces):
-            piece = self._pieces[self._at]
-            if piece.form is Form.HOLE:
-                self._hole(piece)
-            elif piece.form is Form.SIGN:
-                self._sign(piece)
-            elif piece.form in _INNER:
-                self._inside(piece)
-            self._at += 1
+        if _SPECIAL.search(self._source.text, self._copied, end):
+            while self._at < len(self._pieces):
+                self._take(self._pieces[self._at])
+                self._at += 1
         self._copy(end)
         return Converted("".join(self._out), tuple(self._marks), tuple(self._holes), self._dynamic)
+
+    def _take(self, piece: Piece) -> None:
+        form = piece.form
+        if form is Form.WORD or form is Form.NUMBER:
+            return
+        if form is Form.HOLE:
+            self._hole(piece)
+        elif form is Form.SIGN:
+            self._sign(piece)
+        else:
+            self._inside(piece)
 
     def _copy(self, end: int) -> None:
         """What is sent as it is written."""
@@ -191,4 +198,5 @@ class _Conversion:
 
 _NOTHING = Piece(Form.SIGN, "", -1)
 _WORDS = frozenset({Form.WORD, Form.NUMBER})
-_INNER = frozenset({Form.STRING, Form.NAME, Form.COMMENT, Form.BODY, Form.OPEN})
+_SPECIAL = re.compile(rf"[:%?${{\\{HOLE}]")
+"""What may have to be written otherwise."""

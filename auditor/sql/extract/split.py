@@ -12,6 +12,8 @@ _BLOCKS = frozenset({"IF", "LOOP", "WHILE", "REPEAT", "FOR"})
 _HEAD = 14
 """Words in which CREATE says what it makes, a definer included."""
 
+_MAKERS = (["CREATE"], ["ALTER"], ["DECLARE"], ["BEGIN"])
+
 Statement = list[Piece]
 
 
@@ -27,7 +29,8 @@ def statements(pieces: Iterable[Piece]) -> Iterator[Statement]:
             yield from _trimmed(current)
             current, body = [], _Body()
         else:
-            body.take(piece)
+            if not body.none:
+                body.take(piece)
             current.append(piece)
     yield from _trimmed(current)
 
@@ -43,6 +46,8 @@ class _Body:
     """How deep inside the body of a routine a statement is: semicolons there end nothing."""
 
     def __init__(self) -> None:
+        self.none = False
+        """Whether the statement is known to have no body."""
         self._depth = 0
         self._words: list[str] = []
         self._routine = False
@@ -63,6 +68,7 @@ class _Body:
             self._words.append(word)
             self._routine = self._routine or self._is_routine(word)
         if not self._routine:
+            self.none = len(self._words) >= _HEAD or self._words[:1] not in _MAKERS
             return
         if self._ends:
             # END IF, END LOOP and the like end what is not counted
