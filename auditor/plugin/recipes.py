@@ -22,7 +22,7 @@ from auditor.model.schema import (
     Table,
     Unique,
 )
-from auditor.model.step import Step
+from auditor.model.step import Refusal, Step
 from auditor.model.types import Family, Type
 from auditor.model.verdict import Facet
 from auditor.plugin.engine import Situation
@@ -98,6 +98,11 @@ def _stated(change: Alter) -> Extras:
 def table_of(situation: Situation, name: QualifiedName | None) -> Table | None:
     """The table as it is; None when it is not there, so that nothing that is done to it can hurt."""
     return next((table for table in situation.actual.tables if table.name == name), None)
+
+
+def of_a_view(table: Table) -> Refusal:
+    """Why nothing is changed in a view."""
+    return Refusal(f"{table.name} is a {table.view}: its columns are those of its query, which is written by hand.")
 
 
 def expected_column(situation: Situation, table: QualifiedName, name: str) -> Column | None:

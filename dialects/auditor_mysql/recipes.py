@@ -14,7 +14,7 @@ from auditor.model.step import Apply, Guard, Recipe, Refusal, Step
 from auditor.model.types import Family
 from auditor.model.verdict import Facet
 from auditor.plugin.engine import Situation
-from auditor.plugin.recipes import copied, facets, table_of, target
+from auditor.plugin.recipes import copied, facets, of_a_view, table_of, target
 from auditor_mysql import recipes_columns, recipes_constraints, recipes_keys
 from auditor_mysql.quoting import quoted
 from auditor_mysql.recipes_linked import Change as ColumnChange
@@ -55,7 +55,9 @@ class MySQLRecipes:
         if change.table is None:
             return _whole(change, situation)
         table = table_of(situation, change.table)
-        return None if table is None or table.view else _part(change, situation, table)
+        if table is None:
+            return None
+        return of_a_view(table) if table.view else _part(change, situation, table)
 
 
 def _part(change: Change, situation: Situation, table: Table) -> Recipe | Refusal:

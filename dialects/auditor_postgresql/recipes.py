@@ -6,10 +6,11 @@ from auditor.model.changes import Add, Alter, Change, Drop, Rename
 from auditor.model.fix import Applicability
 from auditor.model.schema import Check, Column, EnumType, ForeignKey, Index, PrimaryKey, Sequence, Table, Unique
 from auditor.model.step import Apply, Recipe, Refusal, Step
+from auditor.model.verdict import Facet
 from auditor.plugin.engine import Situation
-from auditor.plugin.recipes import BY_HAND, table_of
+from auditor.plugin.recipes import BY_HAND, facets, of_a_view, table_of
 from auditor_postgresql import recipes_columns, recipes_constraints, recipes_enums, recipes_keys
-from auditor_postgresql.recipes_sql import MANUAL, run, spelled
+from auditor_postgresql.recipes_sql import MANUAL, literal, run, spelled
 
 
 class PostgresRecipes:
@@ -38,7 +39,9 @@ class PostgresRecipes:
         if change.table is None:
             return _whole(change)
         table = table_of(situation, change.table)
-        return None if table is None or table.view else _part(change, situation, table)
+        if table is None:
+            return None
+        return of_a_view(table) if table.view else _part(change, situation, table)
 
 
 def _part(change: Change, situation: Situation, table: Table) -> Recipe | Refusal | None:
@@ -85,10 +88,23 @@ def _alone(change: Add | Drop) -> Recipe:
     return Recipe((gone,), (made,), Applicability.UNSAFE, source=source, hazard=BY_HAND)
 
 
-def _whole(change: Change) -> Recipe | None:
-    """Tables: only dropping one needs a word."""
+def _whole(change: Change) -> Recipe | Refusal | None:
+    """Tables: only dropping one needs a word, and a comment is all that there is to change."""
+    if isinstance(change, Alter):
+        return _commented(change)
     if not isinstance(change, Drop):
         return None
     lossy = "The rows are gone; the downgrade makes the table, empty."
     up, down = (Step(Apply(change)),), (Step(Apply(change.reverse()), lossy),)
     return Recipe(up, down, Applicability.UNSAFE, lossy, hazard=lossy)
+
+
+def _commented(change: Alter) -> Recipe | Refusal:
+    before, after = change.before, change.object
+    if facets(change) != {Facet.COMMENT} or not isinstance(before, Table) or not isinstance(after, Table):
+        return Refusal("Nobody has written down how this is changed.")
+    up, down = (
+        run(f"COMMENT ON TABLE {spelled(before.name)} IS {literal(item.comment) if item.comment else 'NULL'}")
+        for item in (after, before)
+    )
+    return Recipe((up,), (down,), source=f"{MANUAL}sql-comment.html")

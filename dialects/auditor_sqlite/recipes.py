@@ -17,7 +17,7 @@ from auditor.model.types import Family
 from auditor.model.verdict import Different, Facet, Fit
 from auditor.plugin.engine import Situation
 from auditor.plugin.probes import Asker
-from auditor.plugin.recipes import BY_HAND, TYPE, copied, facets, made_of, table_of, target
+from auditor.plugin.recipes import BY_HAND, TYPE, copied, facets, made_of, of_a_view, table_of, target
 from auditor_sqlite.enums import accepted_labels
 from auditor_sqlite.recipes_rebuild import literal, quote, remade, spelled, survives_batch
 
@@ -58,8 +58,10 @@ class SqliteRecipes:
         if isinstance(change.object, Table):
             return _whole(change)
         table = table_of(situation, change.table) if change.table is not None else None
-        if table is None or table.view:
+        if table is None:
             return None
+        if table.view:
+            return of_a_view(table)
         if isinstance(change.object, Index):
             return _index(change, table)
         if isinstance(change.object, Column):

@@ -169,6 +169,15 @@ def test_labels_are_added_in_their_place(workshop: Workshop) -> None:
     assert Applicability.SAFE is recipe.applicability
 
 
+def test_a_view_is_not_changed(workshop: Workshop) -> None:
+    """Its columns follow from its query."""
+    workshop.execute("CREATE VIEW v AS SELECT qty FROM t")
+    change = altered(workshop.column("qty", "v"), Facet.TYPE, "v", type=Type(Family.INTEGER, "bigint"))
+    actual = workshop.read()
+    found = workshop.recipes.recipe(change, Situation(actual, actual, actual.server))
+    assert Refusal("v is a view: its columns are those of its query, which is written by hand.") == found
+
+
 def test_a_default_that_would_be_no_label_is_told(workshop: Workshop) -> None:
     """Nobody knows which other label would do."""
     hue = workshop.column("hue")
