@@ -135,6 +135,10 @@ def _detail(lexed: Lexed, name: str, opening: int, inside: dict[str, int]) -> It
         yield "text", "array" if first.text.startswith("{") else "template" if "%" in first.text else "word"
     if parts:
         yield "argument", _bare(lexed, *parts[0])
+    if len(parts) == 2 and parts[1][0] == parts[1][1]:  # noqa: PLR2004
+        yield "second", _literal(lexed, parts[1][0])
+    if ":" in lexed.words[opening : lexed.closes[opening]] or "VALUE" in inside:
+        yield "pairs", True
     if "DISTINCT" in inside and lexed.words[opening + 1] == "DISTINCT":
         yield "distinct", True
     if any(lexed.words[one] == "NULL" and one == last for one, last in parts):
@@ -144,6 +148,13 @@ def _detail(lexed: Lexed, name: str, opening: int, inside: dict[str, int]) -> It
         yield "within", True
     if parts and _is_float(lexed, *parts[0]):
         yield "float", True
+
+
+def _literal(lexed: Lexed, place: int) -> str:
+    """What kind of literal a token is."""
+    if lexed.kind(place) == STRING:
+        return "text" if lexed.tokens[place].text.strip() else "empty"
+    return lexed.kind(place)
 
 
 def _bare(lexed: Lexed, first: int, last: int) -> str:

@@ -95,6 +95,8 @@ _AFTER_TABLE = words(
 
 def _changes(lexed: Lexed, kind: str) -> Iterator[Spot]:
     seen_set = False
+    if kind == "INSERT":
+        yield from _ambiguous_upsert(lexed)
     if kind in {"UPDATE", "DELETE"} and lexed.words[0] == kind:
         yield from _own_table(lexed, 1 if kind == "UPDATE" else 2)
     for place, word in enumerate(lexed.words[: len(lexed.tokens)]):
@@ -112,6 +114,20 @@ def _changes(lexed: Lexed, kind: str) -> Iterator[Spot]:
             yield Spot("set-qualified", place - 3, place - 1)
         elif word == kind and place and lexed.words[0] == "WITH":
             yield Spot("with-before-change", 0, 0, (("statement", kind.lower()),))
+
+
+def _ambiguous_upsert(lexed: Lexed) -> Iterator[Spot]:
+    """ON CONFLICT right behind the tables of a SELECT, where ON could belong to a join."""
+    places = [n for n in range(len(lexed.tokens)) if not lexed.depths[n]]
+    names = [lexed.words[n] for n in places]
+    for index, place in enumerate(places):
+        if names[index] != "ON" or lexed.words[place + 1] != "CONFLICT" or "FROM" not in names[:index]:
+            continue
+        if "SELECT" in names[:index] and _ENDS_TABLES.isdisjoint(names[names.index("FROM") : index]):
+            yield Spot("upsert-after-select", place, place + 1)
+
+
+_ENDS_TABLES = words("WHERE GROUP ORDER LIMIT HAVING")
 
 
 def _own_table(lexed: Lexed, target: int) -> Iterator[Spot]:
@@ -134,10 +150,19 @@ def _index_parts(lexed: Lexed) -> Iterator[Spot]:
     if opening is None or opening not in lexed.closes:
         return
     for first, last in lexed.arguments(opening):
+        if "NULLS" in words[first : last + 1]:
+            yield Spot("index-nulls", first, last)
         if words[first + 1] == "(" and lexed.kind(first) in {WORD, QUOTED}:
             closing = lexed.closes.get(first + 1, last)
             prefix = closing == first + 3 and lexed.kind(first + 2) == "number"
             yield Spot("index-prefix" if prefix else "index-expression", first, closing)
+        elif (
+            first < last
+            and lexed.kind(first) in {WORD, QUOTED}
+            and lexed.kind(first + 1) == WORD
+            and words[first + 1] not in {"ASC", "DESC", "NULLS", "COLLATE", ""}
+        ):
+            yield Spot("index-opclass", first, first + 1)
         elif words[first] == "(":
             yield Spot("index-expression-group", first, lexed.closes.get(first, last))
 

@@ -10,7 +10,9 @@ from auditor.sql.lexis import NUMBER, QUOTED, STRING, WORD, Lexed, Spot
 
 _EQUALS = frozenset({"=", "<>", "!="})
 _COMPARES = _EQUALS | {"<", ">", "<=", ">="}
+_ARITHMETIC = frozenset({"+", "-", "*", "/"})
 _NUMERIC = frozenset({"integer", "decimal", "float"})
+_MIXED = {"string": _NUMERIC, **dict.fromkeys(_NUMERIC, frozenset({"string"}))}
 _NOT_TEXT = _NUMERIC | {"date", "datetime", "time", "boolean", "uuid", "json"}
 
 
@@ -51,6 +53,10 @@ def _column(lexed: Lexed, place: int, known: Known) -> Iterator[Spot]:
         yield Spot("boolean-integer", first, literal)
     elif operator in _COMPARES and family == "string" and lexed.kind(literal) == NUMBER:
         yield Spot("string-number", first, literal)
+    elif operator in _ARITHMETIC and lexed.kind(literal) == NUMBER and family in {"string", "datetime"}:
+        yield Spot("mixed-arithmetic", first, literal, (("family", family),))
+    elif operator in _COMPARES and _other(lexed, literal, known) in _MIXED.get(family, ()):
+        yield Spot("mixed-comparison", first, literal)
     elif operator in _COMPARES and family in _NUMERIC and lexed.kind(literal) == STRING:
         if not lexed.tokens[literal].text.strip():
             yield Spot("number-empty-string", first, literal)
@@ -60,6 +66,14 @@ def _column(lexed: Lexed, place: int, known: Known) -> Iterator[Spot]:
         yield Spot("boolean-integer", first, lexed.closes.get(literal, literal))
     elif lexed.words[first - 1] in _EQUALS and family == "boolean" and _is_bit(lexed, first - 2):
         yield Spot("boolean-integer", first - 2, place)
+
+
+def _other(lexed: Lexed, place: int, known: Known) -> str:
+    """The family of the column that begins here."""
+    while lexed.words[place + 1] == "." and place + 2 < len(lexed.tokens):
+        place += 2
+    is_name = lexed.kind(place) in {WORD, QUOTED} and lexed.words[place + 1] != "("
+    return known.family(lexed.tokens[place].text) if is_name else ""
 
 
 def _is_bit(lexed: Lexed, place: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import msgspec
 
@@ -66,7 +67,8 @@ def _support(construct: Construct, target: Target) -> Support | None:
 
 def _is_taken(construct: Construct, target: Target, everyone: Sequence[Target]) -> bool:
     """Whether any other engine has what this one has not."""
-    others = (_support(construct, other) for other in everyone if other is not target)
+    bare = msgspec.structs.replace(construct, detail=_untyped(construct))
+    others = (_support(bare, other) for other in everyone if other is not target)
     return any(support is not None and support.meets is not Meets.REFUSES for support in others)
 
 
@@ -98,6 +100,13 @@ def rewritten(template: str, shown: str) -> str:
 
 _MOST = 4
 """How many arguments a template may name."""
+
+
+def _untyped(construct: Construct) -> tuple[tuple[str, Any], ...]:
+    """The detail of a call without the types of this schema, which mean nothing to another engine."""
+    if construct.name != "function":
+        return construct.detail
+    return tuple((key, value) for key, value in construct.detail if key not in {"family", "type"})
 
 
 def _judged(construct: Construct, said: Sequence[tuple[Target, Support]], shown: str) -> Iterator[Judgement]:

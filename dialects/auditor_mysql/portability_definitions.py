@@ -196,6 +196,18 @@ DEFINITIONS = (
     *takes("materialized-view", since="9.7", only=MYSQL),
     *refuses("create-type", "alter-type", "drop-type", says="There are no types to define; write ENUM in the column."),
     *refuses("materialized-view", "domain", "extension", "trigger-execute", "drop-trigger-on", "security-object"),
+    *takes(
+        "create-table-select",
+        "alter-view-as",
+        "unsigned-sized",
+        "index-comment",
+        "reset",
+        "commit-work",
+        "commit-chain",
+    ),
+    *refuses("drop-schema-cascade", "drop-constraint-cascade", says="Leave CASCADE out."),
+    *refuses("deallocate-bare", says="Write DEALLOCATE PREPARE."),
+    *refuses("index-tablespace", "index-opclass", "index-nulls", "on-commit"),
     *refuses("drop-routine-arguments", says="A routine is dropped by its name alone."),
     *refuses(
         "comment-on", says="A comment is part of the definition: COMMENT 'text'.", expression="op.alter_column(...)"

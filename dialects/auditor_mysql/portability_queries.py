@@ -310,6 +310,8 @@ QUERIES = (
         "for-system-time",
     ),
     *refuses("empty-select", says="Write SELECT 1."),
+    *takes("query-group", "upsert-after-select", "mixed-comparison", "mixed-arithmetic"),
+    *refuses("empty-in", says="A list has at least one value.", expression="column.in_(values)"),
     *refuses("minus", says="Write EXCEPT."),
     # changes to rows
     *takes(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from auditor.model.query import Construct, Support
+from auditor.model.query import Construct, Meets, Support
 from auditor.model.schema import Server
 from auditor.plugin.portability import Names, Table, functions, reserved, words
 from auditor_postgresql.portability_definitions import DEFINITIONS
@@ -83,6 +83,8 @@ class PostgresPortability:
 
     def support(self, construct: Construct, server: Server) -> Support | None:
         """What becomes of a construct; None when nothing is known, which is no promise."""
+        if construct.name == "function" and str(dict(construct.detail)["name"]).startswith("st_"):
+            return Support(Meets.TAKES)  # PostGIS has them
         return _table().support(construct, server)
 
     def constructs(self) -> frozenset[str]:

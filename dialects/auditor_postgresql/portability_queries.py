@@ -141,8 +141,9 @@ QUERIES = (
         "extract",
         when={
             "field": words(
-                "century day decade dow doy epoch hour isodow isoyear julian microseconds millennium milliseconds "
-                "minute month quarter second timezone timezone_hour timezone_minute week year"
+                "century centuries day days decade decades dow doy epoch hour hours isodow isoyear julian "
+                "microsecond microseconds millennium millennia millisecond milliseconds minute minutes month months "
+                "quarter second seconds timezone timezone_hour timezone_minute week weeks year years"
             )
         },
     ),
@@ -213,6 +214,22 @@ QUERIES = (
     ),
     *refuses(
         "function",
+        when={"name": "coalesce", "family": words("string boolean datetime date"), "second": "number"},
+        says="All values are of one type; write a literal of the column's.",
+    ),
+    *refuses(
+        "function",
+        when={"name": "coalesce", "family": words("integer decimal float datetime date"), "second": "empty"},
+        says="All values are of one type, and an empty string is no such value.",
+    ),
+    *refuses(
+        "function",
+        when={"name": words("min max"), "count": 1, "family": "boolean"},
+        says="Write bool_or() or bool_and().",
+    ),
+    *takes("function", when={"name": "json_object", "pairs": True}, since="16"),
+    *refuses(
+        "function",
         when={"name": frozenset({"sum", "avg"}), "family": "boolean"},
         says="There is no sum of booleans; write count(*) FILTER (WHERE …).",
     ),
@@ -270,6 +287,11 @@ QUERIES = (
         "for-system-time",
         "qualify",
     ),
+    *refuses("empty-in", says="A list has at least one value.", expression="column.in_(values)"),
+    *refuses("mixed-comparison", says="A number is not compared with text; cast one of them."),
+    *refuses(
+        "mixed-arithmetic", says="There is no arithmetic of a number with text or time; cast, or add an INTERVAL."
+    ),
     *refuses("minus", says="Write EXCEPT."),
     *refuses("from-dual", says="Leave FROM out."),
     *refuses(
@@ -296,6 +318,8 @@ QUERIES = (
         "delete-using",
         "delete-using-listed",
         "own-table-subquery",
+        "query-group",
+        "upsert-after-select",
         "empty-select",
         "limit-in-subquery",
         "delete-alias",

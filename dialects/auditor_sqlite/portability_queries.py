@@ -190,6 +190,17 @@ QUERIES = (
         source=f"{DOCS}lockingv3.html",
     ),
     *refuses("empty-select", says="Write SELECT 1."),
+    *refuses("query-group", says="The parts of a compound query stand without parentheses."),
+    *refuses(
+        "upsert-after-select",
+        says="Write WHERE true before ON CONFLICT, or ON is taken for a join's.",
+        source=f"{DOCS}lang_upsert.html",
+    ),
+    *refuses(
+        "function",
+        when={"name": "json_object", "pairs": True},
+        says="Its json_object() takes keys and values by turns.",
+    ),
     *refuses("minus", says="Write EXCEPT."),
     # changes to rows
     *takes(
@@ -202,6 +213,9 @@ QUERIES = (
         "set-tuple",
         "delete-alias",
         "own-table-subquery",
+        "empty-in",
+        "mixed-comparison",
+        "mixed-arithmetic",
         "limit-in-subquery",
         "limited-change",
     ),

@@ -38,6 +38,7 @@ THEIRS = {
     "select decode(a, 1, 2) from t": "no engine has such a function, so it may be the project's own",
     "select len(b) from u": "no engine has such a function, so it may be the project's own",
     "select uuid_generate_v4()": "an extension has it",
+    "select soundex(b) from u": "an extension has it",
     "select nextval('seq')": "there is no such sequence",
     "select currval('seq')": "there is no such sequence",
     "call p()": "there is no such procedure",
