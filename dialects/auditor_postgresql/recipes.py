@@ -10,7 +10,7 @@ from auditor.model.verdict import Facet
 from auditor.plugin.engine import Situation
 from auditor.plugin.recipes import BY_HAND, facets, of_a_view, table_of
 from auditor_postgresql import recipes_columns, recipes_constraints, recipes_enums, recipes_keys
-from auditor_postgresql.recipes_sql import MANUAL, literal, run, spelled
+from auditor_postgresql.recipes_sql import MANUAL, run, spelled
 
 
 class PostgresRecipes:
@@ -90,21 +90,10 @@ def _alone(change: Add | Drop) -> Recipe:
 
 def _whole(change: Change) -> Recipe | Refusal | None:
     """Tables: only dropping one needs a word, and a comment is all that there is to change."""
-    if isinstance(change, Alter):
-        return _commented(change)
+    if isinstance(change, Alter) and facets(change) != {Facet.COMMENT}:
+        return Refusal("Nobody has written down how this is changed.")
     if not isinstance(change, Drop):
         return None
     lossy = "The rows are gone; the downgrade makes the table, empty."
     up, down = (Step(Apply(change)),), (Step(Apply(change.reverse()), lossy),)
     return Recipe(up, down, Applicability.UNSAFE, lossy, hazard=lossy)
-
-
-def _commented(change: Alter) -> Recipe | Refusal:
-    before, after = change.before, change.object
-    if facets(change) != {Facet.COMMENT} or not isinstance(before, Table) or not isinstance(after, Table):
-        return Refusal("Nobody has written down how this is changed.")
-    up, down = (
-        run(f"COMMENT ON TABLE {spelled(before.name)} IS {literal(item.comment) if item.comment else 'NULL'}")
-        for item in (after, before)
-    )
-    return Recipe((up,), (down,), source=f"{MANUAL}sql-comment.html")
