@@ -75,6 +75,15 @@ def known(word: str) -> frozenset[str]:
     return frozenset(item for item in loader.available() if len(name) >= _SHORTEST and item.startswith(name))
 
 
+@cache
+def named_for(name: str) -> Only:
+    """The dialect that a function or class is named after; any, when it names none or dialects of two engines."""
+    lowered = name.lower()
+    found = {word for word in loader.available() if word in lowered}
+    found |= {word for part in lowered.split("_") for word in known(part)}
+    return only(*found) if found and len({loader.load(word).name for word in found}) == 1 else ANY
+
+
 def outcome(test: ast.expr, resolve: Resolve, depth: int = 0) -> Outcome:
     """What a test says of the dialect."""
     if depth > len("deep"):
@@ -153,8 +162,13 @@ def _meant(node: ast.expr, resolve: Resolve) -> list[str] | None:
             return [text for found in texts for text in found or ()] if all(texts) else None
         case ast.Name() | ast.Attribute():
             found = resolve(node)
-            return _meant(found, lambda _: None) if found is not None else None
+            # a constant that is imported says what it is by its name
+            return _meant(found, lambda _: None) if found is not None else _spelled(_last(node))
     return None
+
+
+def _spelled(name: str) -> list[str] | None:
+    return [name.lower()] if known(name) or name.isupper() else None
 
 
 def _of_class(text: str) -> Outcome:

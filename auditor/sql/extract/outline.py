@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import NamedTuple
 
-from auditor.sql.extract.branches import ANY, OPEN, Only, Outcome, only, outcome
+from auditor.sql.extract.branches import ANY, OPEN, Only, Outcome, named_for, only, outcome
 
 
 Block = tuple[tuple[int, int], ...]
@@ -132,7 +132,8 @@ class Outline:
             case ast.ClassDef():
                 self._bind(place, node.name, How.OTHER, None, node)
                 self._see(place, *node.decorator_list, *node.bases, *(word.value for word in node.keywords))
-                self._block(node.body, Place(Scope(node.name, place.scope, ast.ClassDef), (), place.only))
+                held = place.only & named_for(node.name)
+                self._block(node.body, Place(Scope(node.name, place.scope, ast.ClassDef), (), held))
             case ast.If():
                 self._see(place, node.test)
                 held, failed = self._outcome(node.test, place)
@@ -200,7 +201,7 @@ class Outline:
         self._see(place, *node.decorator_list, *node.args.defaults, *filter(None, node.args.kw_defaults))
         inner = Scope(node.name, place.scope, ast.FunctionDef, parameters=tuple(item.arg for item in arguments))
         self._bind(place, node.name, How.FUNCTION, None, node, function=inner)
-        held = _compiled_for(node.decorator_list)
+        held = _compiled_for(node.decorator_list) & named_for(node.name)
         within = Place(inner, (), place.only & held)
         for item in (*arguments, node.args.vararg, node.args.kwarg):
             if item is not None:

@@ -26,6 +26,15 @@ match {NAME}:
     case _:
         op.execute("SELECT 3")
 """
+NAMED = """
+def _set_sqlite_pragma():
+    op.execute("SELECT 1")
+class PostgreSQLStore:
+    def method(self):
+        op.execute("SELECT 2")
+def mysql_to_postgresql():
+    op.execute("SELECT 3")
+"""
 ALL = ["mariadb", "mysql", "postgresql", "sqlite"]
 
 
@@ -46,6 +55,10 @@ ALL = ["mariadb", "mysql", "postgresql", "sqlite"]
         (f'{NAME} == "sqlite" or {NAME} == "postgresql"', ["postgresql", "sqlite"], ["mariadb", "mysql"]),
         (f'{NAME} == "oracle"', ["oracle"], ALL),
         ('"sqlite" in str(engine.url)', ["sqlite"], ["mariadb", "mysql", "postgresql"]),
+        ("self.db_type == SQLITE", ["sqlite"], ["mariadb", "mysql", "postgresql"]),
+        ("kind is Database.POSTGRES", ["postgresql"], ["mariadb", "mysql", "sqlite"]),
+        ("db_type == MSSQL", ["mssql"], ALL),
+        ("color == RED", None, None),
         ("is_sqlite", ["sqlite"], ["mariadb", "mysql", "postgresql"]),
         ("self.is_postgres()", ["postgresql"], ["mariadb", "mysql", "sqlite"]),
         ("isinstance(bind.dialect, postgresql.dialect)", ["postgresql"], ["mariadb", "mysql", "sqlite"]),
@@ -87,6 +100,10 @@ def test_branches_restrict_the_engines(test: str, held: list[str] | None, failed
             [("SELECT 1", ["mysql"]), ("SELECT 2", ["sqlite"])],
         ),
         (
+            NAMED,
+            [("SELECT 1", ["sqlite"]), ("SELECT 2", ["postgresql"]), ("SELECT 3", None)],
+        ),
+        (
             '@compiles(Thing, "postgresql")\ndef f(element, compiler):\n    text("SELECT 1")\n',
             [("SELECT 1", ["postgresql"])],
         ),
@@ -107,7 +124,20 @@ def test_branches_restrict_the_engines(test: str, held: list[str] | None, failed
             [("SELECT 1", ["sqlite"]), ("SELECT 2", ["mariadb", "mysql", "postgresql"])],
         ),
     ],
-    ids=["return", "names", "called once", "called twice", "match", "dict", "compiles", "ddl", "later", "assign", "if"],
+    ids=[
+        "return",
+        "names",
+        "called once",
+        "called twice",
+        "match",
+        "dict",
+        "names of functions",
+        "compiles",
+        "ddl",
+        "later",
+        "assign",
+        "if",
+    ],
 )
 def test_other_ways_of_asking(code: str, expected: list[tuple[str, list[str] | None]]) -> None:
     """Early returns, names, functions called in a branch only, match, dictionaries, decorators, events."""
