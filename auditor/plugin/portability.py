@@ -175,7 +175,8 @@ class Table:
 
     def _function(self, detail: Mapping[str, Any], server: Server) -> Support:
         name, count = str(detail["name"]), int(detail["count"])
-        rewrite = self._rewrites.get(f"{name}/{count}", "")
+        plain = not any(detail.get(key) for key in ("distinct", "within", "clauses"))
+        rewrite = self._rewrites.get(f"{name}/{count}", "") if plain else ""
         function = self._lists[server.flavour].get(name)
         if function is None:
             return Support(Meets.REFUSES, f"It has no function {name}().", rewrite=rewrite, elsewhere=True)

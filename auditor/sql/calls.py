@@ -139,6 +139,8 @@ def _detail(lexed: Lexed, name: str, opening: int, inside: dict[str, int]) -> It
         yield "second", _literal(lexed, parts[1][0])
     if ":" in lexed.words[opening : lexed.closes[opening]] or "VALUE" in inside:
         yield "pairs", True
+    if {"ORDER", "SEPARATOR", "LIMIT"} & inside.keys():
+        yield "clauses", True
     if "DISTINCT" in inside and lexed.words[opening + 1] == "DISTINCT":
         yield "distinct", True
     if any(lexed.words[one] == "NULL" and one == last for one, last in parts):
