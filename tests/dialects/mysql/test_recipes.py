@@ -116,13 +116,15 @@ def test_a_statement_that_was_killed_leaves_the_table_as_it_was(workshop: Worksh
     upgrade = threading.Thread(target=quietly, args=(workshop, recipe))
     upgrade.start()
     killed = False
-    while upgrade.is_alive() and not killed:
-        question = "SELECT id FROM information_schema.processlist WHERE info LIKE 'ALTER TABLE%'"
-        for (number,) in workshop.rows(question):
-            with suppress(sa.exc.DBAPIError):
-                workshop.execute(f"KILL {number}")
-                killed = True
-        time.sleep(0.01)
+    question = "SELECT id FROM information_schema.processlist WHERE info LIKE 'ALTER TABLE `big`%'"
+    with workshop._made.connect() as connection:
+        watch = connection.execution_options(isolation_level="AUTOCOMMIT", no_parameters=True)
+        while upgrade.is_alive() and not killed:
+            for number in watch.exec_driver_sql(question).scalars().all():
+                with suppress(sa.exc.DBAPIError):
+                    watch.exec_driver_sql(f"KILL {number}")
+                    killed = True
+            time.sleep(0.001)
     upgrade.join()
     assert killed
     assert workshop.left(before) == [] or workshop.left(wanted) == []
