@@ -7,9 +7,9 @@ import ast
 from auditor.sql.extract.outline import How, Place, bound
 
 
-_NUMBERS = frozenset({"int", "float", "len", "bool", "ord", "abs", "round", "range"})
+_NUMBERS = frozenset({"int", "float", "len", "bool", "ord", "abs", "round", "range", "ceil", "floor"})
 _QUOTES = frozenset({"Identifier", "Placeholder", "format_table", "format_column", "format_constraint", "get_quoted"})
-_KEEPS = frozenset({"str", "sorted", "list", "tuple", "set", "reversed", "repr", "enumerate", "zip"})
+_KEEPS = frozenset({"str", "max", "min", "sorted", "list", "tuple", "set", "reversed", "repr", "enumerate", "zip"})
 _METHODS = frozenset({"format", "join", "lower", "upper", "strip", "title", "items", "keys", "values"})
 _OF_TABLES = frozenset({"__tablename__", "__table__", "fullname"})
 _DEEPEST = 8

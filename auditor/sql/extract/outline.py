@@ -11,6 +11,7 @@ from typing import NamedTuple
 from auditor.sql.extract.branches import ANY, OPEN, Only, Outcome, named_for, only, outcome
 
 
+_ABOVE_DRIVERS = frozenset({"sqlalchemy", "sqlmodel", "alembic", "pandas", "polars"})
 Block = tuple[tuple[int, int], ...]
 """The compound statements around a place, each with the arm that the place is in."""
 
@@ -106,7 +107,14 @@ class Outline:
         self.sites: list[Site] = []
         self.module = Scope()
         self.branches = False
+        self._imports: set[str] = set()
         self._block(tree.body, Place(self.module, (), held))
+
+    @property
+    def driver(self) -> Only:
+        """The dialect of the only driver that the file imports, when it uses nothing above drivers."""
+        found = {named for name in self._imports if (named := named_for(name)) != ANY}
+        return found.pop() if len(found) == 1 and not self._imports & _ABOVE_DRIVERS else ANY
 
     def _block(self, body: Iterable[ast.stmt], place: Place) -> None:
         for statement in body:
@@ -214,6 +222,7 @@ class Outline:
             name = alias.asname or (alias.name if base else alias.name.partition(".")[0])
             origin = base + (alias.name if base or alias.asname else name)
             self._bind(place, name, How.IMPORT, None, node, origin=origin)
+            self._imports.add(origin.partition(".")[0])
 
     def _target(
         self, target: ast.expr, how: How, value: ast.expr | None, place: Place, at: tuple[int, ...] = ()

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from auditor.model.names import Origin, QualifiedName
 from auditor.model.query import Query, Unread, Via
-from auditor.sql.extract.branches import ANY, Only, only
+from auditor.sql.extract.branches import ANY, Only, named_for, only
 from auditor.sql.extract.constant import last_name
 from auditor.sql.extract.evaluate import Evaluator
 from auditor.sql.extract.files import SENDS, Source
@@ -155,7 +155,8 @@ class _Module:
         if word.arg in {"server_default", "server_onupdate"}:
             around = around._replace(via=Via.DEFAULT)
         elif word.arg is not None and word.arg.endswith("_where"):
-            around = around._replace(via=Via.INDEX)
+            held = around.place.only & named_for(word.arg.removesuffix("_where"))
+            around = around._replace(via=Via.INDEX, place=around.place._replace(only=held))
             if isinstance(word.value, ast.Constant | ast.JoinedStr | ast.BinOp) and not wrappers:
                 made = ast.Call(word.value, [word.value], [], lineno=word.lineno, col_offset=word.col_offset)
                 yield _Found(made, Sink(Via.INDEX, certain=True), around.place, around.owner)
@@ -188,6 +189,8 @@ class _Module:
                 yield Unread(self._origin(found.call), _ELSEWHERE)
             return
         held = found.place.only & self._around(found.place.scope) & self._condition_of(found)
+        if found.sink.via is Via.DRIVER and not found.sink.certain:
+            held &= self._outline.driver
         told: set[Parts] = set()
         for text, own in alternatives:
             if text not in told:

@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from auditor.model.query import Query
+from auditor.sql.extract.files import Source
+from auditor.sql.extract.python import module
 from tests.sql.extract.support import engines
 
 
@@ -142,3 +145,21 @@ def test_branches_restrict_the_engines(test: str, held: list[str] | None, failed
 def test_other_ways_of_asking(code: str, expected: list[tuple[str, list[str] | None]]) -> None:
     """Early returns, names, functions called in a branch only, match, dictionaries, decorators, events."""
     assert expected == engines(code)
+
+
+def test_conditions_of_indexes_are_for_the_dialect_of_their_keyword() -> None:
+    """No other dialect looks at them."""
+    code = 'op.create_index("i", "t", ["a"], postgresql_where=text("a::int > 0"), sqlite_where="b")'
+    assert [("a::int > 0", ["postgresql"]), ("b", ["sqlite"])] == engines(code)
+
+
+def test_a_driver_says_the_dialect() -> None:
+    """Where a file imports one driver, and nothing that is for several."""
+    code = "import sqlite3\nsqlite3.connect(x).execute('SELECT 1')\n"
+    made = (
+        module(Source("a.py", code, is_script=False)),
+        module(Source("a.py", f"import alembic\n{code}", is_script=False)),
+    )
+    assert [[frozenset({"sqlite"})], [None]] == [
+        [item.engines for item in found if isinstance(item, Query)] for found in made
+    ]
