@@ -37,6 +37,7 @@ class Reader:
         self.insertions: list[Insertion] = []
         self.selections: list[Selection] = []
         self.creates: list[QualifiedName] = []
+        self._resolved: dict[int, ColumnMention | None] = {}
 
     def done(self, shift: int = 0) -> References:
         """All that was noted; `shift` is added to every place."""
@@ -236,18 +237,23 @@ class Reader:
 
     def column(self, tree: Any, frame: Frame, use: Use, *, note: bool = True) -> ColumnMention | None:
         """What a column in an expression is; None when the statement itself makes it, or nobody can tell."""
+        if id(tree) not in self._resolved:  # it is asked for by conditions and values, too
+            self._resolved[id(tree)] = self._resolve(tree, frame, use)
+        found = self._resolved[id(tree)]
+        if found is not None and note:
+            self.columns.append(found)
+        return found
+
+    def _resolve(self, tree: Any, frame: Frame, use: Use) -> ColumnMention | None:
         from sqlglot import exp
 
         if not isinstance(tree.this, exp.Identifier) or _is_default(tree):
             return None
         name, start, quoted = self.fold(tree.this), start_of(tree.this), is_quoted(tree.this)
-        if not tree.table:
-            found = frame.resolve(name, use, quoted=quoted, start=start)
-        else:
-            found = frame.qualified(name, self.fold(tree.args["table"]), use, quoted=quoted, start=start)
-        if found is not None and note:
-            self.columns.append(found)
-        return found
+        qualifier = tree.args.get("table")
+        if qualifier is None:
+            return frame.resolve(name, use, quoted=quoted, start=start)
+        return frame.qualified(name, self.fold(qualifier), use, quoted=quoted, start=start)
 
     def expression(self, tree: Any, frame: Frame) -> None:
         """Reads an expression that stands alone."""

@@ -56,6 +56,7 @@ class Frame:
     sources: dict[str, Source] = field(default_factory=dict)
     aliases: set[str] = field(default_factory=set)
     common: dict[str, Source] = field(default_factory=dict)
+    _all: Source | None = None
 
     def chain(self) -> Iterator[Frame]:
         """The frame and those around it."""
@@ -66,6 +67,7 @@ class Frame:
 
     def add(self, names: Iterable[str], source: Source) -> None:
         """Makes a source known under some names."""
+        self._all = None
         for name in names:
             self.sources[key(name)] = source
 
@@ -75,10 +77,11 @@ class Frame:
 
     def everything(self) -> Source:
         """All that a star stands for."""
-        found = NOTHING
-        for source in self.distinct():
-            found |= source
-        return found
+        if self._all is None:
+            self._all = NOTHING
+            for source in self.distinct():
+                self._all |= source
+        return self._all
 
     def distinct(self) -> list[Source]:
         """The sources, each once."""

@@ -51,7 +51,7 @@ def _insert(reader: Reader, tree: Any, frame: Frame) -> Source:
         reader.children(rows, frame, Use.READ)
     elif isinstance(rows, exp.Query):
         reader.rows(rows, frame)
-        inside.sources[UNNAMED] = ANYTHING  # what it is made from may be named in what follows
+        inside.add([UNNAMED], ANYTHING)  # what it is made from may be named in what follows
     inside.add([target.alias or reader.fold(target.this)], Source((name,)))
     _conflict(reader, tree, name, inside)
     return _returning(reader, tree, inside)
