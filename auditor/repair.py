@@ -205,6 +205,11 @@ def _original(config: Config, gathered: Gathered, limits: Limits) -> Original | 
 
 def _planned(examined: Examined, choices: Choices) -> Plan:
     gathered = examined.gathered
+    if gathered.tenancy is not None:
+        raise ConfigError(
+            "The models' tables are in several schemas of the database, and one revision serves them all.",
+            hint="Run it for a database with one of them, without --schema.",
+        )
     head = gathered.past.head if gathered.past is not None else None
     if head is None:
         why = "; ".join(item.why for item in gathered.not_checked if "history" in item.what) or "it could not be run"

@@ -51,6 +51,7 @@ def fix(  # noqa: PLR0917 -- typer's way to say options
 ) -> int:
     """Write one Alembic revision that repairs what the audit finds, and prove it first."""
     from auditor.fix.choices import Choices, Trust, renames
+    from auditor.redact import redact
     from auditor.repair import Wishes, repair
     from auditor.report import repair as page
 
@@ -58,5 +59,5 @@ def fix(  # noqa: PLR0917 -- typer's way to say options
     wishes = Wishes(choices, message, rev_id, head, dry_run, verify)
     with output.progress([config.db, config.scratch]) as tell:
         done = repair(config, wishes, progress=tell)
-    output.emit(page.render(done))
+    output.emit(redact(page.render(done), [config.db, config.scratch]))
     return UNFIXED if page.is_incomplete(done) else 0

@@ -100,10 +100,12 @@ _VERBS: dict[type[Change], str] = {Add: "add", Drop: "drop", Alter: "alter", Ren
 
 def _whole(item: Planned) -> dict[str, Any]:
     """What all steps of an item are left out for."""
-    if item.converted is None:
-        return _guard(item.guard, "whole")
     subject = msgspec.to_builtins(item.change.subject)
-    return {"whole": {**subject, "column": _plain(item.converted)}, "whole_there": False}
+    if item.converted is not None:
+        return {"whole": {**subject, "column": _plain(item.converted)}, "whole_there": False}
+    if item.numbered is not None:
+        return {"whole": {**subject, "numbered": True}, "whole_there": item.numbered}
+    return _guard(item.guard, "whole")
 
 
 def _guard(guard: Guard | None, field: str = "guard") -> dict[str, Any]:

@@ -50,6 +50,18 @@ class Planned(NamedTuple):
         return change.before if by_sql and _CONVERTING & {item.facet for item in change.differences} else None
 
     @property
+    def numbered(self) -> bool | None:
+        """Whether the column numbers itself where nothing is left to do; None where that decides nothing."""
+        change = self.change
+        if not self.drifted or not isinstance(change, Alter):
+            return None
+        if not isinstance(change.before, Column) or not isinstance(change.object, Column):
+            return None
+        after = change.object.identity is not None
+        changes = any(item.facet is Facet.IDENTITY for item in change.differences)
+        return after if changes and after != (change.before.identity is not None) else None
+
+    @property
     def drifted(self) -> bool:
         """Whether the database differs from what the history makes of it, and this brings them together."""
         return self.cause in {Cause.LOST, Cause.HAND_APPLIED, Cause.UNKNOWN_OBJECT}

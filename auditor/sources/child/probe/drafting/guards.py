@@ -23,6 +23,18 @@ def _is_of_type(table, name, text, labels=None, schema=None):
     found = [column["type"] for column in columns if column["name"] == name]
     return (text, labels) in [(item.compile(dialect), list(getattr(item, "enums", ())) or None) for item in found]
 ''',
+    "_numbers_itself": '''
+def _numbers_itself(table, name, schema=None):
+    """Whether the column numbers itself; without a connection (--sql) nobody can tell."""
+    if op.get_context().as_sql:
+        return False
+    columns = sa.inspect(op.get_bind()).get_columns(table, schema=schema)
+    return any(
+        column.get("identity") is not None or column.get("autoincrement") is True
+        for column in columns
+        if column["name"] == name
+    )
+''',
     "_has_index": '''
 def _has_index(table, name, schema=None):
     """Whether the index is there; without a connection (--sql) nobody can tell."""
@@ -79,6 +91,8 @@ def call(guard, type_text=None):
         text, labels = type_text
         labelled = f", {labels!r}" if labels else ""
         return f"_is_of_type({table['name']!r}, {guard['name']!r}, {text!r}{labelled}{schema})", "_is_of_type"
+    if guard.get("numbered"):
+        return f"_numbers_itself({table['name']!r}, {guard['name']!r}{schema})", "_numbers_itself"
     if kind in _OF_NAMED:
         name = _OF_NAMED[kind]
         return f"{name}({table['name']!r}{schema})", name
