@@ -101,7 +101,7 @@ class _Proving:
         self._place.fresh()
         self._up_and_down("In a database made by the migrations", audited=audited, kept=frozenset())
 
-    def _up_and_down(self, where: str, *, audited: bool, kept: frozenset[ObjectRef]) -> None:
+    def _up_and_down(self, where: str, *, audited: bool, kept: frozenset[tuple[QualifiedName, str | None]]) -> None:
         case, place = self._case, self._place
         for head in case.history.heads:
             self._migrate(f"{where}, before this one,", head)
@@ -112,7 +112,7 @@ class _Proving:
             self._told.append(self._audited(where))
         down = case.drafted.down[0] if case.drafted.down else "base"
         self._migrate(f"{where}, taken back", down, downgrade=True)
-        left = [change for change in self._left(before, place.read()) if change.subject not in kept]
+        left = [change for change in self._left(before, place.read()) if _place(change.subject) not in kept]
         if left:
             blamed = self._about(change.subject for change in left)
             raise _Failed(f"{where} the downgrade leaves another schema: {_listed(map(_said, left))}", blamed)
@@ -168,12 +168,17 @@ class _Proving:
         yield from compare(before, after, self._case.engine, ignored=self._case.ignored).changes
 
 
-def _returning(plan: Plan) -> frozenset[ObjectRef]:
+def _returning(plan: Plan) -> frozenset[tuple[QualifiedName, str | None]]:
     """What a downgrade leaves as the history says, whatever the database had: what was lost, and what was adopted."""
     drifted = [item.change for item in plan.items if item.kept or item.drifted]
-    new = (ref(change.object, change.table) for change in drifted)
-    old = (ref(change.before, change.table) for change in drifted if isinstance(change, Alter | Rename))
-    return frozenset([*new, *old])
+    new = [ref(change.object, change.table) for change in drifted]
+    old = [ref(change.before, change.table) for change in drifted if isinstance(change, Alter | Rename)]
+    return frozenset(map(_place, [*new, *old]))
+
+
+def _place(subject: ObjectRef) -> tuple[QualifiedName, str | None]:
+    """A table and a name in it: what one side calls an index may be a constraint on the other."""
+    return subject.table, subject.name
 
 
 def _said(change: Change) -> str:
