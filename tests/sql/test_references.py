@@ -68,7 +68,7 @@ def outermost(text: str, dialect: str = "postgres") -> Selection:
             "SELECT a.x FROM t JOIN ((SELECT v AS w FROM u) AS a JOIN (SELECT d FROM v) AS b ON a.w = d) ON i = a.w",
             ["v of u", "d of v", "i of t", "x of "],
         ),
-        ("SELECT c FROM (t JOIN u ON t.a = b) JOIN w ON d = 1", ["a of t", "b of t|u|w", "d of t|u|w", "c of t|u|w"]),
+        ("SELECT c FROM (t JOIN u ON t.a = b) JOIN w ON d = 1", ["a of t", "b of t|u", "d of t|u|w", "c of t|u|w"]),
         ("SELECT q.a FROM ((SELECT a FROM t)) AS q", ["a of t"]),
         ('SELECT a::text COLLATE "C", (b).f FROM t FOR UPDATE OF t', ["a of t", "b of t"]),
         ("SELECT y.a FROM t AS x, LATERAL (SELECT x.b AS a) AS y", ["b of t"]),
