@@ -223,7 +223,7 @@ class TableReader:
     def _alter(self, cursor: Cursor, table: QualifiedName) -> list[do.Effect]:
         if cursor.accept("INDEX"):
             name, turned = cursor.name(), cursor.accept("NOT")
-            shown = cursor.value().upper() == "VISIBLE" or turned  # NOT IGNORED is MariaDB's word for it
+            shown = cursor.value().upper() == "VISIBLE" or turned  # NOT IGNORED is another word for it
             return [do.AlterPart(table, name, KEYS, {"visible": shown})]
         if cursor.accept_any("CONSTRAINT", "CHECK"):
             return [do.AlterPart(table, cursor.name(), NAMED, _constraint_values(cursor))]
