@@ -203,6 +203,13 @@ class RemoveSequence(msgspec.Struct, frozen=True):
     checked: bool = False
 
 
+class TypeSequence(msgspec.Struct, frozen=True):
+    """The sequence gets the type of this name, and ends where that does."""
+
+    name: QualifiedName
+    type: str
+
+
 class MakeView(msgspec.Struct, frozen=True):
     """A new view, or another text for one."""
 
@@ -245,6 +252,7 @@ Effect: TypeAlias = (
     | RenameLabel
     | MakeSequence
     | RemoveSequence
+    | TypeSequence
     | MakeView
     | Unfollowed
 )

@@ -206,6 +206,8 @@ class _Reader:
             return [] if cursor.accept("NONE") else [do.RemoveSequence(name, checked=True)]
         if cursor.sees("RENAME", "TO") or cursor.sees("SET", "SCHEMA"):
             return None
+        if cursor.accept("AS"):
+            return [do.TypeSequence(name, self._engine.types.parse(cursor.name(), self._server).name)]
         return []
 
     def _rename(self, cursor: Cursor) -> list[do.Effect] | None:

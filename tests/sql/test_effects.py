@@ -56,6 +56,7 @@ def test_a_trigger_with_a_body_is_one_statement() -> None:
             "ALTER TABLE t ALTER a SET EXPRESSION AS (b * 2)",
             do.AlterColumn(QualifiedName("t"), "a", {"generated": Generated("b * 2")}),
         ),
+        ("ALTER SEQUENCE s AS int8", do.TypeSequence(QualifiedName("s"), "bigint")),
         (
             "ALTER TABLE t ALTER INDEX i NOT IGNORED",
             do.AlterPart(QualifiedName("t"), "i", (Kind.INDEX, Kind.UNIQUE), {"visible": True}),

@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from auditor.model import effects as do
 from auditor.model.names import Kind, Origin
 from auditor.model.schema import Table, ref
+from auditor.sources.history import parts
 from auditor.sources.history.work import Work
 
 
@@ -68,6 +69,19 @@ def _remove_sequence(work: Work, effect: do.RemoveSequence, _origin: Origin) -> 
     work.state.put(Kind.SEQUENCE, effect.name, None)
 
 
+def _type_sequence(work: Work, effect: do.TypeSequence, _origin: Origin) -> None:
+    """The sequence of a serial column, which is named after it, ends where the column's type does."""
+    for entry in list(work.state.entries()):
+        if entry.table.name.schema != effect.name.schema:
+            continue
+        for column in entry.table.columns:
+            own = f"{entry.table.name.name}_{column.name}_seq"
+            if effect.name.name.startswith(own) and effect.type == column.type.name and column.identity is not None:
+                left = tuple(item for item in column.identity.options if item[0] != "maxvalue")
+                ended = replace(column, identity=replace(column.identity, options=left))
+                work.put(entry.replace(parts.with_column(entry.table, column.name, ended)))
+
+
 def _make_view(work: Work, effect: do.MakeView, _origin: Origin) -> None:
     work.state.put(Kind.VIEW, effect.name, effect.kind)
 
@@ -100,6 +114,7 @@ APPLIERS: dict[type, Callable[[Work, Any, Origin], None]] = {
     do.RenameLabel: _rename_label,
     do.MakeSequence: _make_sequence,
     do.RemoveSequence: _remove_sequence,
+    do.TypeSequence: _type_sequence,
     do.MakeView: _make_view,
     do.Unfollowed: _unfollowed,
 }

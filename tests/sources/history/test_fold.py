@@ -6,7 +6,7 @@ from pathlib import Path
 
 from auditor.model.history import Trouble
 from auditor.model.names import Kind, ObjectRef, Origin, QualifiedName
-from auditor.model.schema import Schema, Table
+from auditor.model.schema import Identity, Schema, Table
 from auditor.plugin import loader
 from auditor.sources.child import steps
 from auditor.sources.child.messages import (
@@ -216,3 +216,14 @@ def test_an_index_that_becomes_a_constraint_gives_it_its_columns() -> None:
     found = table(schema, "author")
     assert [key.columns for key in found.uniques if key.name == "u"] == [("name",)]
     assert (found.indexes, troubles) == ((), ())
+
+
+def test_the_sequence_of_a_serial_column_ends_where_it_is_told_to() -> None:
+    """A column that grows leaves its sequence behind, until that grows, too."""
+    fold = fold_of()
+    run(fold, "one", steps.Execute("CREATE TABLE counted (id serial PRIMARY KEY)", place=place(4)))
+    schema, _ = run(fold, "two", steps.Execute("ALTER TABLE counted ALTER id TYPE bigint", place=place(5)))
+    behind = table(schema, "counted").columns[0].identity
+    schema, troubles = run(fold, "three", steps.Execute("ALTER SEQUENCE counted_id_seq AS bigint", place=place(6)))
+    grown = table(schema, "counted").columns[0].identity
+    assert (behind, grown, troubles) == (Identity("serial", (("maxvalue", 2_147_483_647),)), Identity("serial"), ())
