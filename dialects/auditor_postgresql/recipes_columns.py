@@ -76,10 +76,10 @@ def alter(change: Alter, situation: Situation, table: Table) -> Recipe | Refusal
         parts.append(_plain(change, Facet.DEFAULT, "default"))
     if Facet.IDENTITY in wanted:
         parts.append(recipes_identity.recipe(before, after, table, situation))
-    if Facet.NULLABLE in wanted:
-        parts.append(_optional(change) if after.nullable else required(after, table, situation))
     if Facet.COMMENT in wanted:
         parts.append(_plain(change, Facet.COMMENT, "comment"))
+    if Facet.NULLABLE in wanted:
+        parts.append(_optional(change) if after.nullable else required(after, table, situation))
     return together(parts)
 
 
@@ -98,7 +98,8 @@ def together(parts: Iterable[Recipe | Refusal]) -> Recipe | Refusal:
         least(part.applicability for part in made),
         " ".join(dict.fromkeys(part.lossy for part in made if part.lossy)),
         probes=tuple(probe for part in made for probe in part.probes),
-        later=tuple(step for part in made for step in part.later) if len(made) == 1 else (),
+        # What rows may refuse can wait only where it comes last, and nothing before it asks them, too.
+        later=() if any(part.probes for part in made[:-1]) else made[-1].later,
         source="; ".join(dict.fromkeys(part.source for part in made if part.source)),
         hazard=" ".join(dict.fromkeys(part.hazard for part in made if part.hazard)),
     )

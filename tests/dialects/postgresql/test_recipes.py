@@ -10,13 +10,13 @@ import pytest
 import sqlalchemy as sa
 from msgspec.structs import replace
 
-from auditor.model.changes import Change
+from auditor.model.changes import Alter, Change
 from auditor.model.fix import Applicability
 from auditor.model.names import QualifiedName
 from auditor.model.schema import Check, Column, ForeignKey, Identity, Index, IndexPart, Unique
 from auditor.model.step import Apply, Execute, Refusal, Step
 from auditor.model.types import Family, Type
-from auditor.model.verdict import Facet
+from auditor.model.verdict import Different, Facet
 from auditor.plugin.engine import Situation
 from auditor.plugin.recipes import applied
 from tests.dialects.workshop import COLOURS, Workshop, added, altered
@@ -234,6 +234,18 @@ def test_a_column_that_needs_a_value_waits_for_it(workshop: Workshop) -> None:
     workshop.run(recipe.down)
     workshop.execute("DELETE FROM t")
     workshop.prove(added(must))
+
+
+def test_not_null_may_wait_where_the_rest_of_the_column_need_not(workshop: Workshop) -> None:
+    """A default is set now, and the rows are asked later; not so where they may refuse the type as well."""
+    qty, code = workshop.column("qty"), workshop.column("code")
+    kinds = Different(Facet.DEFAULT, "0", "none"), Different(Facet.NULLABLE, "NOT NULL", "NULL allowed")
+    change = Alter(replace(qty, default="0", nullable=False), qty, kinds, QualifiedName("t"))
+    recipe = workshop.prove(change)
+    assert (True, True) == (len(recipe.later) > 0, recipe.up[-len(recipe.later) :] == recipe.later)
+    kinds = Different(Facet.LENGTH, "3", "20"), Different(Facet.NULLABLE, "NOT NULL", "NULL allowed")
+    shorter = replace(code, type=Type(Family.STRING, "varchar", (3,)), nullable=False)
+    assert () == workshop.prove(Alter(shorter, code, kinds, QualifiedName("t"))).later
 
 
 def test_a_column_that_counts_rewrites_the_table(workshop: Workshop) -> None:
