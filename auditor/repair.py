@@ -22,11 +22,11 @@ from auditor.fix.verify import Case, Proof, prove
 from auditor.gather import Gathered, Progress, database_url, scratch_url
 from auditor.model.finding import Finding
 from auditor.model.names import Role
-from auditor.plugin.engine import Engine
+from auditor.plugin.engine import Engine, targets
 from auditor.sources.child.drafts import Drafted
 from auditor.sources.live import Limits, connect
 from auditor.sources.migrating import Migrations
-from auditor.sources.replica import Rehearsal, rehearsal
+from auditor.sources.replica import Rehearsal, Site, rehearsal
 
 
 if TYPE_CHECKING:
@@ -166,7 +166,9 @@ def _proof(  # noqa: PLR0917 -- what is proven, of what, and where
     with_draft = msgspec.structs.replace(config, more_revisions=str(folder / "revisions"), select=(), ignore=())
     limits = _limits(config)
     original = _original(config, gathered, limits)
-    with rehearsal(scratch_url(config), _url(config), gathered.engine, limits, folder) as place:
+    names = targets(table.name for schema in gathered.schemas.values() for table in schema.tables)
+    site = Site(gathered.engine, gathered.server, names, limits)
+    with rehearsal(scratch_url(config), _url(config), site, folder) as place:
         if place is None:
             return None
         progress("proving the revision")

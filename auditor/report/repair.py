@@ -8,7 +8,7 @@ from typing import Protocol
 from auditor.fix.lower import Lowered
 from auditor.fix.plan import Plan
 from auditor.fix.verify import Proof
-from auditor.model.finding import Finding, Severity
+from auditor.model.finding import Cause, Finding, Severity
 from auditor.report.words import count, visible
 from auditor.sources.child.drafts import Drafted
 
@@ -39,6 +39,10 @@ class Repaired(Protocol):
     @property
     def proof(self) -> Proof | None:
         """What a rehearsal showed."""
+
+
+_TOLD_BY_REVISION = frozenset({Cause.COLLIDES, Cause.BREAKS_ON_UPGRADE, Cause.UNMAPPED})
+"""Causes of which a revision's name tells what to do."""
 
 
 def render(done: Repaired) -> str:
@@ -127,7 +131,10 @@ def _unfixed(plan: Plan) -> Iterator[str]:
         return
     yield ""
     yield f"Not repaired ({len(plan.unfixed)}):"
-    yield from (f"  {_named(item.finding)}: {item.why}." for item in plan.unfixed)
+    for item in plan.unfixed:
+        yield f"  {_named(item.finding)}: {item.why}."
+        if item.finding.cause in _TOLD_BY_REVISION and item.finding.because:
+            yield f"    {item.finding.because}"
 
 
 def _named(finding: Finding) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from auditor.errors import ConfigError, CouldNotLook
-from auditor.model.schema import Schema
+from auditor.model.names import Kind
+from auditor.model.schema import Schema, Server
 from auditor.plugin.engine import Engine, Replica, Scope
 from auditor.plugin.scratch import said
 from auditor.sources import live
@@ -22,43 +23,64 @@ if TYPE_CHECKING:
 MOST_NAMES = 3
 
 
+class Site(NamedTuple):
+    """What is rehearsed for: an engine, the server of the live database, and the schemas that tables are in."""
+
+    engine: Engine
+    server: Server
+    schemas: tuple[str | None, ...]
+    limits: live.Limits
+
+
 class Rehearsal:
     """The database; `url` is a secret."""
 
-    def __init__(self, url: URL, engine: Engine, part: Replica, limits: live.Limits, folder: Path | None) -> None:
-        """`folder` is where files are made, None on a server."""
+    def __init__(self, url: URL, site: Site, part: Replica, *, of_ours: bool) -> None:
+        """`of_ours` tells a file of ours from a database on a server."""
         self._part = part
-        self._engine = engine
-        self._limits = limits
-        self._folder = folder
-        self._schemas: tuple[str | None, ...] = (None,)
+        self._site = site
+        self._of_ours = of_ours
         self.url = url
-
-    def over(self, schemas: tuple[str | None, ...]) -> None:
-        """What is read and emptied from now on."""
-        self._schemas = schemas
 
     def fresh(self) -> None:
         """Make it empty again; its address stays, since the project's code may have kept an engine."""
-        if self._folder is None:
+        if self._of_ours:
+            Path(self.url.database or "").unlink(missing_ok=True)
+        else:
             self.run(self._part.emptying(self.read()))
+
+    def settle(self) -> None:
+        """Make the schemas that tables will be in. Raises ConfigError when anything is in them."""
+        part = self._site.engine.scratch
+        if part is None or self._of_ours:
             return
-        Path(self.url.database or "").unlink(missing_ok=True)
+        with live.connect(self.url, self._site.engine, self._site.limits) as reader:
+            server = self._site.engine.catalog.server(reader)
+            found = part.contents(reader, server, self._site.schemas)
+        if found:
+            more = f" and {len(found) - MOST_NAMES} more" if len(found) > MOST_NAMES else ""
+            raise ConfigError(
+                f"The scratch database {live.where(self.url)} is not empty: "
+                f"it holds {', '.join(found[:MOST_NAMES])}{more}.",
+                hint="Give an empty one.",
+            )
+        self.run(part.schemas(self._site.server, self._site.schemas))
 
     def read(self) -> Schema:
         """What is in it. Raises CouldNotLook when that cannot be read."""
-        with live.connect(self.url, self._engine, self._limits) as reader:
-            server = self._engine.catalog.server(reader)
-            found = self._engine.catalog.read(reader, server, Scope(self._schemas))
-        blocking = next((gap for gap in found.gaps if gap.blocking), None)
+        engine = self._site.engine
+        with live.connect(self.url, engine, self._site.limits) as reader:
+            server = engine.catalog.server(reader)
+            found = engine.catalog.read(reader, server, Scope(self._site.schemas))
+        blocking = next((gap for gap in found.gaps if gap.blocking and gap.kind is not Kind.SCHEMA), None)
         if blocking is not None:
             raise CouldNotLook(f"The scratch database does not show {blocking.what}: {blocking.why}")
         return msgspec.structs.replace(found, normalised=True)
 
     def run(self, statements: Iterable[str]) -> list[str]:
         """Run statements, each for itself; why some failed."""
-        url = self.url if self._folder is not None else self._engine.session.url(self.url)
-        connection = live.open_connection(url, self._engine, self._limits)
+        url = self.url if self._of_ours else self._site.engine.session.url(self.url)
+        connection = live.open_connection(url, self._site.engine, self._site.limits)
         failed = []
         try:
             live.driver(url).set_isolation_level(connection, "AUTOCOMMIT")
@@ -76,43 +98,31 @@ class Rehearsal:
 
 
 @contextlib.contextmanager
-def rehearsal(
-    scratch: URL | None, lives_at: URL | None, engine: Engine, limits: live.Limits, folder: Path
-) -> Iterator[Rehearsal | None]:
-    """A place to try migrations in; None when there is none.
+def rehearsal(scratch: URL | None, lives_at: URL | None, site: Site, folder: Path) -> Iterator[Rehearsal | None]:
+    """A place to try migrations in, a file of the folder where files will do; None when there is none.
 
     Raises ConfigError for a scratch database that is not empty, or is the live one.
     """
-    part = engine.replica
+    part = site.engine.replica
     url = part.file(str(folder)) if part is not None else None
     if part is None or (url is None and scratch is None):
         yield None
         return
     if url is not None:
-        yield Rehearsal(url, engine, part, limits, folder)
+        yield Rehearsal(url, site, part, of_ours=True)
         return
     assert scratch is not None
-    place = Rehearsal(scratch, engine, part, limits, None)
-    _refuse(place, scratch, lives_at, engine)
+    place = Rehearsal(scratch, site, part, of_ours=False)
+    if lives_at is not None and _address(scratch, site.engine) == _address(lives_at, site.engine):
+        raise ConfigError(
+            f"The scratch database {live.where(scratch)} is the live database itself.",
+            hint="Give an empty database that nothing else uses.",
+        )
+    place.settle()
     try:
         yield place
     finally:
         place.fresh()
-
-
-def _refuse(place: Rehearsal, scratch: URL, lives_at: URL | None, engine: Engine) -> None:
-    title = f"The scratch database {live.where(scratch)}"
-    if lives_at is not None and _address(scratch, engine) == _address(lives_at, engine):
-        raise ConfigError(
-            f"{title} is the live database itself.", hint="Give an empty database that nothing else uses."
-        )
-    found = place.read()
-    names = [str(item.name) for items in (found.tables, found.enums, found.sequences) for item in items]
-    if names:
-        more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
-        raise ConfigError(
-            f"{title} is not empty: it holds {', '.join(names[:MOST_NAMES])}{more}.", hint="Give an empty one."
-        )
 
 
 def _address(url: URL, engine: Engine) -> tuple[object, ...]:
