@@ -15,7 +15,7 @@ Resolve = Callable[[ast.expr], ast.expr | None]
 """What a name stands for, if one thing only."""
 
 _ASKS = re.compile(r"dialect|engine|bind|backend|vendor|driver|db_?type|database", re.IGNORECASE)
-_SHORTEST = 5
+_SHORTEST = 7
 """A part of a dialect's name that is shorter may be part of anything."""
 
 
