@@ -98,11 +98,16 @@ def together(parts: Iterable[Recipe | Refusal]) -> Recipe | Refusal:
         least(part.applicability for part in made),
         " ".join(dict.fromkeys(part.lossy for part in made if part.lossy)),
         probes=tuple(probe for part in made for probe in part.probes),
-        # What rows may refuse can wait only where it comes last, and nothing before it asks them, too.
-        later=() if any(part.probes for part in made[:-1]) else made[-1].later,
+        later=_waiting(made),
         source="; ".join(dict.fromkeys(part.source for part in made if part.source)),
         hazard=" ".join(dict.fromkeys(part.hazard for part in made if part.hazard)),
     )
+
+
+def _waiting(parts: list[Recipe]) -> tuple[Step, ...]:
+    """What rows may refuse can wait where it comes last, nothing before it asks them, and something is left to do."""
+    alone = len(parts) == 1 and parts[0].later == parts[0].up
+    return () if alone or any(part.probes for part in parts[:-1]) else parts[-1].later
 
 
 def required(column: Column, table: Table, situation: Situation) -> Recipe:
@@ -129,7 +134,8 @@ def required(column: Column, table: Table, situation: Situation) -> Recipe:
         run(altering(own, f"ALTER COLUMN {name} SET NOT NULL"), proven),
         run(altering(own, f"DROP CONSTRAINT {constraint}")),
     )
-    return Recipe(up, down, later=up[1:], probes=probes, source=f"{_SOURCE}, SET NOT NULL (since 12); run on 15")
+    # All of it may wait: a CHECK that stays behind would be one that nobody has declared.
+    return Recipe(up, down, later=up, probes=probes, source=f"{_SOURCE}, SET NOT NULL (since 12); run on 15")
 
 
 def situation_rows(situation: Situation, table: Table) -> int | None:
