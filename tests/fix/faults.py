@@ -47,6 +47,18 @@ op.add_column("author", sa.Column("mood", sa.Enum("happy", "sad", name="mood")))
         forward='op.create_index("ix_book_title", "book", ["title"])',
         backward='op.drop_index("ix_book_title", "book")',
     ),
+    "partial index": Fault(
+        new="""
+sa.Index("ix_book_out", book.c.title.desc(), sqlite_where=sa.text("author_id > 0"),
+    postgresql_where=sa.text("author_id > 0"))
+""",
+        forward="""
+op.create_index("ix_book_out", "book", [sa.text("title DESC")], sqlite_where=sa.text("author_id > 0"),
+    postgresql_where=sa.text("author_id > 0"))
+""",
+        backward='op.drop_index("ix_book_out", "book")',
+        engines=("sqlite", "postgresql"),
+    ),
     "unique index": Fault(
         new='sa.Index("ux_author_bio", author.c.bio, unique=True)\n',
         forward='op.create_index("ux_author_bio", "author", ["bio"], unique=True)',

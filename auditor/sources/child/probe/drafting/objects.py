@@ -123,7 +123,9 @@ class Objects:
         known = dict(self.dialect.construct_arguments or ()).get(sa.Index, {})
         if plain.get("method") in ("fulltext", "spatial"):
             given["using"], given["prefix"] = None, plain["method"].upper()
-        return {f"{self.dialect.name}_{key}": value for key, value in given.items() if value and key in known}
+        # A SQL text has no truth of its own.
+        there = {key: value for key, value in given.items() if value is not None and key in known}
+        return {f"{self.dialect.name}_{key}": value for key, value in there.items()}
 
     def option(self, construct, **given):
         """Options of a constraint that the dialect knows, with its prefix."""

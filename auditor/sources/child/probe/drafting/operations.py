@@ -21,7 +21,13 @@ def operations(step, objects):
     make = _MAKERS.get((step["verb"], step["what"])) or _MAKERS.get(step["verb"])
     if make is None:
         raise CannotWrite(f"Alembic has no operation to {step['verb']} a {step['what']}")
-    return make(step, objects)
+    try:
+        return make(step, objects)
+    except CannotWrite:
+        raise
+    except Exception as error:
+        what = f"{step['what']} of {step['table']}" if step.get("table") else step["what"]
+        raise CannotWrite(f"the {what} cannot be composed: {type(error).__name__}: {error}") from error
 
 
 def _place(step):
