@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import fnmatch
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from auditor.compare.cause import Attribution, Drift, weigh
 from auditor.model.changes import Add, Alter, Change, Drop, Rename
@@ -13,13 +13,17 @@ from auditor.model.history import Edited
 from auditor.model.names import NOWHERE, Kind, Origin, QualifiedName, Role
 from auditor.model.query import Queries, Query
 from auditor.model.references import References
+from auditor.model.report import Undecided
 from auditor.model.schema import Schema, SchemaObject, Server, Table
 from auditor.model.verdict import Different, Facet
 from auditor.past import Past
+from auditor.plugin import loader
 from auditor.plugin.engine import Engine
-from auditor.plugin.facts import Target
+from auditor.plugin.facts import Target, Verdicts
+from auditor.sql.known import Tables
+from auditor.sql.portability import judge, made
 from auditor.sql.references import references, without
-from auditor.targets import names_of
+from auditor.targets import named, names_of
 
 
 class AuditFacts:
@@ -53,6 +57,8 @@ class AuditFacts:
         self._applied: tuple[Schema | None] | None = None
         self._sql = sql
         self._references: dict[Query, References | None] = {}
+        self._verdicts: dict[Query, Verdicts] = {}
+        self._portability: tuple[Tables, frozenset[str], tuple[Target, ...]] | None = None
         self._made: dict[str, frozenset[QualifiedName]] | None = None
         self._folded: dict[QualifiedName, QualifiedName] = {}
         self._patterns = tables
@@ -180,6 +186,22 @@ class AuditFacts:
             return own
         owner = self.table(Role.MODEL, change.table) if change.table is not None else None
         return owner.origin if owner is not None and owner.origin.file is not None else None
+
+    def portability(self, query: Query) -> Verdicts:
+        """What the servers that a query may run on make of it."""
+        if query not in self._verdicts:
+            if self._portability is None:
+                sql = self._sql.queries if self._sql is not None else ()
+                self._portability = Tables(self._schemas.values()), made(sql), named(loader.available())
+            tables, own, peers = self._portability
+            self._verdicts[query] = judge(query, self.targets_of(query), peers, tables, own)
+        return self._verdicts[query]
+
+    def undecided(self) -> Iterator[Undecided]:
+        """The queries that were judged in part only."""
+        for query, verdicts in self._verdicts.items():
+            if verdicts.unread:
+                yield Undecided(f"{query.origin}: {query.subject.name}", "portability", verdicts.unread)
 
     def targets_of(self, query: Query) -> tuple[Target, ...]:
         """The servers that a query may run on, by what the code around it says."""

@@ -8,7 +8,7 @@ from auditor.model.changes import Change
 from auditor.model.finding import Cause, Evidence, Severity
 from auditor.model.history import Edited, History, Stamp
 from auditor.model.names import Kind, Origin, QualifiedName, Role
-from auditor.model.query import Query
+from auditor.model.query import Construct, Meets, Query, Support
 from auditor.model.references import References
 from auditor.model.schema import Schema, SchemaObject, Server, Table
 from auditor.model.verdict import Different
@@ -20,6 +20,22 @@ class Target(NamedTuple):
 
     engine: Engine
     server: Server
+
+
+class Judgement(NamedTuple):
+    """What some servers make of one construct of a query, in the same way; `shown` is its text."""
+
+    construct: Construct
+    meets: Meets
+    supports: tuple[tuple[Target, Support], ...]
+    shown: str
+
+
+class Verdicts(NamedTuple):
+    """Where a query runs: the constructs that some target does not take as it is; `unread` says why there may be more."""
+
+    judgements: tuple[Judgement, ...] = ()
+    unread: str = ""
 
 
 class Facts(Protocol):
@@ -86,6 +102,9 @@ class Facts(Protocol):
 
     def place(self, change: Change) -> Origin | None:
         """The place in the user's code to look at first."""
+
+    def portability(self, query: Query) -> Verdicts:
+        """What the servers that a query may run on make of it."""
 
     def targets_of(self, query: Query) -> tuple[Target, ...]:
         """The servers that a query may run on, by what the code around it says."""
