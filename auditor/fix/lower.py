@@ -10,7 +10,7 @@ import msgspec
 from auditor.fix.plan import Plan, Planned
 from auditor.model.changes import Add, Alter, Change, Drop, Rename
 from auditor.model.names import Kind, Role
-from auditor.model.schema import Column, Index, Schema, SchemaObject, Table
+from auditor.model.schema import Check, Column, ForeignKey, Index, Schema, SchemaObject, Table, Unique
 from auditor.model.step import Apply, Execute, Guard, Remark, Step
 from auditor.plugin.engine import Engine, Situation
 from auditor.sources.child.drafts import Draft
@@ -55,7 +55,7 @@ class _Lowering:
             yield Draft("remark", text=f"{_title(item.change)}: {item.kept}.")
             return
         for number, step in enumerate(item.recipe.down):
-            lossy = f"Not restored: {item.recipe.lossy}." if number == 0 and item.recipe.lossy else ""
+            lossy = f"Not restored: {item.recipe.lossy.rstrip('.')}." if number == 0 and item.recipe.lossy else ""
             why = "\n".join(filter(None, [lossy, step.why]))
             yield self.draft(msgspec.structs.replace(step, why=why), item.situation)
 
@@ -105,7 +105,22 @@ def _whole(item: Planned) -> dict[str, Any]:
         return {"whole": {**subject, "column": _plain(item.converted)}, "whole_there": False}
     if item.numbered is not None:
         return {"whole": {**subject, "numbered": True}, "whole_there": item.numbered}
-    return _guard(item.guard, "whole")
+    whole = _guard(item.guard, "whole")
+    if item.guard is not None and item.guard.nameless:
+        whole["whole"]["parts"] = _parts(item.change.object)
+    return whole
+
+
+def _parts(item: SchemaObject) -> dict[str, Any]:
+    """What a constraint without a name is known by, as SQLAlchemy's inspector calls it."""
+    match item:
+        case Unique():
+            return {"column_names": list(item.columns)}
+        case ForeignKey():
+            return {"constrained_columns": list(item.columns), "referred_table": item.target.name}
+        case Check():
+            return {"sqltext": item.expression}
+    return {}
 
 
 def _guard(guard: Guard | None, field: str = "guard") -> dict[str, Any]:

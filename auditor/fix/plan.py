@@ -276,7 +276,8 @@ class _Planning:
             return None
         guard = decision.guard
         if guard is not None and not isinstance(change, Rename):
-            guard = msgspec.structs.replace(guard, object=change.subject)
+            nameless = getattr(self._called(decision).object, "name", "") is None
+            guard = msgspec.structs.replace(guard, object=change.subject, nameless=nameless)
         return Planned(change, decision.cause, recipe, findings, situation, guard, decision.kept)
 
     def _based(self, decision: Decision) -> Change:
@@ -312,6 +313,8 @@ class _Planning:
         return msgspec.structs.replace(situation, actual=actual)
 
     def _recipe(self, change: Change, situation: Situation) -> Recipe | Refusal:
+        if isinstance(change, Add | Alter) and isinstance(change.object, Index) and not change.object.parts:
+            return Refusal("The model declares the index over no columns, and no server makes such a one.")
         recipes = self._engine.recipes
         found = recipes.recipe(change, situation) if recipes is not None else None
         if found is None and isinstance(change.object, EnumType | SchemaSequence):

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from auditor.compare.diff import compare
-from auditor.fix.plan import Plan
+from auditor.fix.plan import Plan, Planned
 from auditor.model.changes import Add, Alter, Change, Drop, Rename
 from auditor.model.finding import Finding
 from auditor.model.history import History
 from auditor.model.names import Kind, ObjectRef, QualifiedName
 from auditor.model.report import Report
 from auditor.model.schema import Schema, ref
+from auditor.model.verdict import Facet
 from auditor.plugin.engine import Engine
 from auditor.sources.child.drafts import Drafted, Migrated
 from auditor.sources.migrating import Migrations
@@ -110,6 +112,9 @@ class _Proving:
         self._statements = self._statements or ran.statements
         if audited:
             self._told.append(self._audited(where))
+        if not _has_downgrade(case.drafted.text):
+            self._told.append(f"{where} the upgrade ran; the project's template has no downgrade().")
+            return
         down = case.drafted.down[0] if case.drafted.down else "base"
         self._migrate(f"{where}, taken back", down, downgrade=True)
         left = [change for change in self._left(before, place.read()) if _place(change.subject) not in kept]
@@ -168,12 +173,26 @@ class _Proving:
         yield from compare(before, after, self._case.engine, ignored=self._case.ignored).changes
 
 
+def _has_downgrade(text: str) -> bool:
+    """Whether the project's template lets a revision take itself back; some projects never do."""
+    return any(isinstance(item, ast.FunctionDef) and item.name == "downgrade" for item in ast.parse(text).body)
+
+
 def _returning(plan: Plan) -> frozenset[tuple[QualifiedName, str | None]]:
     """What a downgrade leaves as the history says, whatever the database had: what was lost, and what was adopted."""
-    drifted = [item.change for item in plan.items if item.kept or item.drifted]
+    changed = [item for item in plan.items if item.kept or item.drifted]
+    drifted = [item.change for item in changed]
     new = [ref(change.object, change.table) for change in drifted]
     old = [ref(change.before, change.table) for change in drifted if isinstance(change, Alter | Rename)]
-    return frozenset(map(_place, [*new, *old]))
+    return frozenset(map(_place, [*new, *old, *(name for item in changed for name in _listing(item))]))
+
+
+def _listing(item: Planned) -> Iterator[ObjectRef]:
+    """The CHECKs of a table where the labels of a column change: it may be they that list them."""
+    change = item.change
+    if isinstance(change, Alter) and any(one.facet in {Facet.LABELS, Facet.LABEL_ORDER} for one in change.differences):
+        table = next((found for found in item.situation.actual.tables if found.name == change.table), None)
+        yield from (ref(check, change.table) for check in (table.checks if table is not None else ()))
 
 
 def _place(subject: ObjectRef) -> tuple[QualifiedName, str | None]:

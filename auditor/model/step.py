@@ -37,10 +37,12 @@ class Guard(msgspec.Struct, frozen=True):
     """The step is left out where the object is there already (`there`), or where it is gone already.
 
     So a second run goes on where one that was interrupted has stopped: what committed is not done again.
+    `nameless` tells that a constraint may be there without its name, and is known by what it is over.
     """
 
     object: ObjectRef
     there: bool = True
+    nameless: bool = False
 
 
 class Step(msgspec.Struct, frozen=True):

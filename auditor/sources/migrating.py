@@ -24,9 +24,11 @@ SILENCE, TOTAL = 300, 900
 class Migrations:
     """A process that runs migrations where it is told to; a context manager."""
 
-    def __init__(self, child: Child, project: Path) -> None:
+    def __init__(self, child: Child, project: Path, base: tuple[str, ...] = ()) -> None:
+        """`base` are references to metadatas that the project's program creates before the first revision."""
         self._child = child
         self._project = project
+        self._base = base
 
     @classmethod
     def start(cls, config: Config) -> Self:
@@ -34,7 +36,7 @@ class Migrations:
         project = config.project.resolve()
         child = Child(interpreter.find(config.python, project), project, Limits(SILENCE, TOTAL), says=Message | Answer)
         child.send(load_request(config, project, history=True))
-        return cls(child, project)
+        return cls(child, project, config.history_base)
 
     def __enter__(self) -> Self:
         return self
@@ -44,7 +46,7 @@ class Migrations:
 
     def run(self, url: URL, target: str, *, downgrade: bool = False) -> Migrated:
         """Upgrade or downgrade the database to a target in Alembic's notation; what ran, and what failed."""
-        self._child.send(MigrateRequest(url.render_as_string(hide_password=False), target, downgrade=downgrade))
+        self._child.send(MigrateRequest(url.render_as_string(hide_password=False), target, downgrade, self._base))
         while True:
             message = self._child.receive()
             if isinstance(message, Failed):

@@ -27,6 +27,7 @@ SOURCE = "https://www.sqlite.org/lang_altertable.html#otheralter; run on 3.40"
 _REQUIRED = Different(Facet.NULLABLE, "NOT NULL", "NULL allowed", Fit.NARROWER)
 _NOT_NULL = 'SQLite refuses: "NOT NULL constraint failed".'
 _UNIQUE = 'SQLite refuses: "UNIQUE constraint failed".'
+_LABELS = frozenset({Facet.LABELS, Facet.LABEL_ORDER})
 _NUMBERS = frozenset({Family.INTEGER, Family.DECIMAL, Family.FLOAT})
 _CONSTANTS = ("'", '"', "-", "+", "x'", *"0123456789")
 _WORDS = frozenset({"null", "true", "false"})
@@ -84,8 +85,14 @@ def _remade(change: Change, table: Table, **more: Any) -> Recipe:
 
 
 def _is_beyond_batch(change: Change) -> bool:
-    """Whether batch mode would copy a computed column as if it were a value, or not make a key the rowid."""
+    """Whether batch mode would copy a computed column as if it were a value, or not make a key the rowid.
+
+    What has no name it cannot drop, either.
+    """
     if isinstance(change, Alter) and Facet.IDENTITY in facets(change):
+        return True
+    there = change.before if isinstance(change, Alter) else change.object
+    if isinstance(there, Unique | ForeignKey) and there.name is None:
         return True
     columns = (change.object, change.before) if isinstance(change, Alter) else (change.object,)
     return any(isinstance(column, Column) and column.generated is not None for column in columns)
@@ -147,7 +154,17 @@ def _column(change: Change, situation: Situation, table: Table) -> Recipe | Refu
         kept = "SQLite keeps them as texts, in a column of numbers."
         probes.append(ask.rows(f"rows whose {before.name} is no number", where, kept, (before.name,)))
     change = replace(change, object=after)
+    if wanted & _LABELS and accepted_labels(before.name, table) is not None:
+        return _unlisted(change, table, probes=tuple(probes), lossy=lossy, **_copied(situation, table))
     return _remade(change, table, probes=tuple(probes), lossy=lossy, **_copied(situation, table))
+
+
+def _unlisted(change: Alter, table: Table, **more: Any) -> Recipe:
+    """The column without the CHECKs that list its labels: one that is declared has a step of its own."""
+    made, name = made_of(table, change), str(change.subject.name)
+    kept = tuple(item for item in made.checks if accepted_labels(name, replace(made, checks=(item,))) is None)
+    after = replace(made, checks=kept)
+    return Recipe(remade(table, after), remade(after, table), source=SOURCE, **more)
 
 
 def _needs_a_value(column: Column) -> bool:
@@ -202,7 +219,7 @@ def _swapped(change: Alter, table: Table, **more: Any) -> Recipe:
     before, after = change.before, target(change)
     change = replace(change, object=after)
     probes = _probes(after, table)
-    if not isinstance(before, Index) and not survives_batch(table):
+    if not isinstance(before, Index) and (not survives_batch(table) or _is_beyond_batch(change)):
         return Recipe(
             remade(table, made_of(table, change)),
             remade(made_of(table, change), table),

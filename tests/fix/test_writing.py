@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from auditor.errors import ConfigError
+from auditor.sources.child.probe.drafting.guards import call
 from tests.fix.faults import FAULTS
-from tests.fix.projects import MODELS, SECOND, Project, hand_applied, lost, missing, project
+from tests.fix.projects import FIRST, MODELS, SECOND, Project, hand_applied, lost, missing, project
 
 
 @pytest.fixture
@@ -257,3 +258,48 @@ def test_guards(tmp_path: Path) -> None:
         done = made.fix()
         assert done.path is not None
         assert "    if not _has_index('book', 'ix_book_title'):\n        op.create_index(" in done.path.read_text()
+
+
+def test_guards_without_a_connection() -> None:
+    """Without one, what is to be dropped is taken for there, and what is to be made for missing."""
+    guard = {"kind": "index", "table": {"name": "book"}, "name": "ix"}
+    assert call(guard) == ("_has_index('book', 'ix')", "_has_index")
+    assert call(guard, offline=True) == ("_has_index('book', 'ix', offline=True)", "_has_index")
+
+
+def test_what_has_no_name_is_known_by_what_it_is_over() -> None:
+    """A constraint that the history made without a name is not made a second time under one."""
+    guard = {"kind": "unique constraint", "table": {"name": "book"}, "name": "uq_book_a"}
+    expected = "_has_constraint_like('unique_constraints', 'book', column_names=['a'])"
+    assert call({**guard, "parts": {"column_names": ["a"]}}) == (expected, "_has_constraint_like")
+
+
+@pytest.mark.parametrize("unnamed", ["sa.UniqueConstraint('note')", "sa.CheckConstraint('rank >= 0')"])
+def test_lost_constraints_without_a_name(tmp_path: Path, url: str, unnamed: str) -> None:
+    """The database gets it back; one that the migrations made has it already, and gets no other."""
+    last = 'sa.Column("hint", sa.String(22)),'
+    made = project(tmp_path / "project", url, MODELS.replace(last, f"{last} {unnamed},"))
+    made.revision("0001_first", FIRST.replace(last, f"{last} {unnamed},"))
+    done = made.fix()
+    assert done.proof is not None
+    assert done.proof.failed == ()
+    assert done.path is not None
+    assert done.path.read_text().count("if not _has_constraint_like(") == 1
+    made.upgrade()
+    assert [str(item.subject) for item in made.audit().findings if item.subject.kind != "query"] == []
+
+
+def test_a_template_without_a_downgrade(made: Project) -> None:
+    """Some projects never go back: the upgrade is proven, and the rest is said."""
+    template = made.folder / "migrations" / "script.py.mako"
+    template.write_text(template.read_text().split("def downgrade")[0])
+    done = made.fix()
+    assert done.proof is not None
+    assert (done.proof.failed, done.path is not None) == ((), True)
+    assert any("the project's template has no downgrade()" in item for item in done.proof.told)
+
+
+def test_a_template_that_is_missing(made: Project) -> None:
+    """It is said which file Alembic needs."""
+    (made.folder / "migrations" / "script.py.mako").unlink()
+    assert "the template that Alembic makes revisions from" in refused(made)

@@ -95,11 +95,15 @@ class Refused(msgspec.Struct, frozen=True, tag_field="kind", tag="refused"):
 
 
 class MigrateRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="migrate"):
-    """Run the project's migrations in this database, up or down to a target in Alembic's notation."""
+    """Run the project's migrations in this database, up or down to a target in Alembic's notation.
+
+    `before` are references to metadatas whose tables are made first where there is none yet.
+    """
 
     url: str
     target: str
     downgrade: bool = False
+    before: tuple[str, ...] = ()
 
 
 class Migrated(msgspec.Struct, frozen=True, tag_field="kind", tag="migrated"):

@@ -108,7 +108,7 @@ class Composer:
         except Captured:
             pass
         except CommandError as error:
-            raise CannotWrite(str(error)) from None
+            raise CannotWrite(str(error).rstrip(".")) from None
         finally:
             del self._directory._generate_template, self._directory._ensure_directory
         return captured
@@ -119,6 +119,8 @@ class Composer:
             from alembic.util import template_to_file
 
             template = os.path.join(self._directory.dir, "script.py.mako")
+            if not os.path.isfile(template):
+                raise CannotWrite(f"there is no {template}, the template that Alembic makes revisions from")
             template_to_file(template, path, self._directory.output_encoding, **values)
             with open(path, encoding=self._directory.output_encoding) as stream:
                 return stream.read()

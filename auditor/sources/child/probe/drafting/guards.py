@@ -2,16 +2,16 @@
 
 _FUNCTIONS = {
     "_has_table": '''
-def _has_table(table, schema=None):
-    """Whether the table is there; without a connection (--sql) nobody can tell."""
-    return not op.get_context().as_sql and sa.inspect(op.get_bind()).has_table(table, schema=schema)
+def _has_table(table, schema=None, offline=False):
+    """Whether the table is there; `offline` without a connection (--sql), where nobody can tell."""
+    return offline if op.get_context().as_sql else sa.inspect(op.get_bind()).has_table(table, schema=schema)
 ''',
     "_has_column": '''
-def _has_column(table, name, schema=None):
-    """Whether the column is there; without a connection (--sql) nobody can tell."""
-    return not op.get_context().as_sql and any(
-        found["name"] == name for found in sa.inspect(op.get_bind()).get_columns(table, schema=schema)
-    )
+def _has_column(table, name, schema=None, offline=False):
+    """Whether the column is there; `offline` without a connection (--sql), where nobody can tell."""
+    if op.get_context().as_sql:
+        return offline
+    return name in [found["name"] for found in sa.inspect(op.get_bind()).get_columns(table, schema=schema)]
 ''',
     "_is_of_type": '''
 def _is_of_type(table, name, text, labels=None, schema=None):
@@ -24,10 +24,10 @@ def _is_of_type(table, name, text, labels=None, schema=None):
     return (text, labels) in [(item.compile(dialect), list(getattr(item, "enums", ())) or None) for item in found]
 ''',
     "_numbers_itself": '''
-def _numbers_itself(table, name, schema=None):
-    """Whether the column numbers itself; without a connection (--sql) nobody can tell."""
+def _numbers_itself(table, name, schema=None, offline=False):
+    """Whether the column numbers itself; `offline` without a connection (--sql), where nobody can tell."""
     if op.get_context().as_sql:
-        return False
+        return offline
     columns = sa.inspect(op.get_bind()).get_columns(table, schema=schema)
     return any(
         column.get("identity") is not None or column.get("autoincrement") is True
@@ -36,38 +36,46 @@ def _numbers_itself(table, name, schema=None):
     )
 ''',
     "_has_index": '''
-def _has_index(table, name, schema=None):
-    """Whether the index is there; without a connection (--sql) nobody can tell."""
-    return not op.get_context().as_sql and any(
-        found["name"] == name for found in sa.inspect(op.get_bind()).get_indexes(table, schema=schema)
-    )
+def _has_index(table, name, schema=None, offline=False):
+    """Whether the index is there; `offline` without a connection (--sql), where nobody can tell."""
+    if op.get_context().as_sql:
+        return offline
+    return name in [found["name"] for found in sa.inspect(op.get_bind()).get_indexes(table, schema=schema)]
 ''',
     "_has_primary_key": '''
-def _has_primary_key(table, schema=None):
-    """Whether the table has a primary key; without a connection (--sql) nobody can tell."""
+def _has_primary_key(table, schema=None, offline=False):
+    """Whether the table has a primary key; `offline` without a connection (--sql), where nobody can tell."""
     if op.get_context().as_sql:
-        return False
+        return offline
     return bool(sa.inspect(op.get_bind()).get_pk_constraint(table, schema=schema)["constrained_columns"])
 ''',
     "_has_constraint": '''
-def _has_constraint(kind, table, name, schema=None):
-    """Whether the constraint is there; without a connection (--sql) nobody can tell."""
+def _has_constraint(kind, table, name, schema=None, offline=False):
+    """Whether the constraint is there; `offline` without a connection (--sql), where nobody can tell."""
     if op.get_context().as_sql:
-        return False
+        return offline
     found = getattr(sa.inspect(op.get_bind()), f"get_{kind}")(table, schema=schema)
     return name in [item["name"] for item in (found if isinstance(found, list) else [found])]
 ''',
     "_has_enum": '''
-def _has_enum(name, schema=None):
-    """Whether the enum type is there; without a connection (--sql) nobody can tell."""
-    return not op.get_context().as_sql and any(
-        found["name"] == name for found in sa.inspect(op.get_bind()).get_enums(schema=schema)
-    )
+def _has_enum(name, schema=None, offline=False):
+    """Whether the enum type is there; `offline` without a connection (--sql), where nobody can tell."""
+    if op.get_context().as_sql:
+        return offline
+    return name in [found["name"] for found in sa.inspect(op.get_bind()).get_enums(schema=schema)]
 ''',
     "_has_sequence": '''
-def _has_sequence(name, schema=None):
-    """Whether the sequence is there; without a connection (--sql) nobody can tell."""
-    return not op.get_context().as_sql and sa.inspect(op.get_bind()).has_sequence(name, schema=schema)
+def _has_sequence(name, schema=None, offline=False):
+    """Whether the sequence is there; `offline` without a connection (--sql), where nobody can tell."""
+    return offline if op.get_context().as_sql else sa.inspect(op.get_bind()).has_sequence(name, schema=schema)
+''',
+    "_has_constraint_like": '''
+def _has_constraint_like(kind, table, schema=None, offline=False, **parts):
+    """Whether such a constraint is there; `offline` without a connection (--sql), where nobody can tell."""
+    if op.get_context().as_sql:
+        return offline
+    found = getattr(sa.inspect(op.get_bind()), f"get_{kind}")(table, schema=schema)
+    return any(all(item[part] == value for part, value in parts.items()) for item in found)
 ''',
 }
 _OF_CONSTRAINTS = {
@@ -83,24 +91,35 @@ _OF_NAMED = {
 }
 
 
-def call(guard, type_text=None):
-    """(the condition that the object is there, or is of a type, the function that it needs)."""
+def call(guard, type_text=None, *, offline=False):
+    """(the condition that the object is there, or is of a type, the function that it needs).
+
+    `offline` is what it is taken for where nobody can look.
+    """
     kind, table = guard["kind"], guard["table"]
-    schema = f", schema={table['schema']!r}" if table.get("schema") else ""
+    end = f", schema={table['schema']!r}" if table.get("schema") else ""
     if type_text is not None:
         text, labels = type_text
         labelled = f", {labels!r}" if labels else ""
-        return f"_is_of_type({table['name']!r}, {guard['name']!r}, {text!r}{labelled}{schema})", "_is_of_type"
+        return f"_is_of_type({table['name']!r}, {guard['name']!r}, {text!r}{labelled}{end})", "_is_of_type"
+    end += ", offline=True" if offline else ""
     if guard.get("numbered"):
-        return f"_numbers_itself({table['name']!r}, {guard['name']!r}{schema})", "_numbers_itself"
+        return f"_numbers_itself({table['name']!r}, {guard['name']!r}{end})", "_numbers_itself"
     if kind in _OF_NAMED:
         name = _OF_NAMED[kind]
-        return f"{name}({table['name']!r}{schema})", name
+        return f"{name}({table['name']!r}{end})", name
     if kind in _OF_CONSTRAINTS:
-        arguments = f"{_OF_CONSTRAINTS[kind]!r}, {table['name']!r}, {guard['name']!r}{schema}"
-        return f"_has_constraint({arguments})", "_has_constraint"
+        return _of_constraint(guard, end)
     name = f"_has_{kind}"
-    return f"{name}({table['name']!r}, {guard['name']!r}{schema})", name
+    return f"{name}({table['name']!r}, {guard['name']!r}{end})", name
+
+
+def _of_constraint(guard, end):
+    first = f"{_OF_CONSTRAINTS[guard['kind']]!r}, {guard['table']['name']!r}"
+    if guard.get("parts"):
+        parts = "".join(f", {part}={value!r}" for part, value in guard["parts"].items())
+        return f"_has_constraint_like({first}{parts}{end})", "_has_constraint_like"
+    return f"_has_constraint({first}, {guard['name']!r}{end})", "_has_constraint"
 
 
 def functions(names):

@@ -79,9 +79,11 @@ class Rendering:
 
     def _block(self, group):
         lines = []
+        whole = group[0].get("whole")
+        if whole is not None and (group[0].get("guard"), group[0]["guard_there"]) == (whole, group[0]["whole_there"]):
+            group = [{**group[0], "guard": None}, *group[1:]]  # the same is asked for all of it
         for part in _runs(group, self._way):
             lines += self._run(part)
-        whole = group[0].get("whole")
         if whole is not None:
             why = _leading(lines)
             lines = [
@@ -118,7 +120,7 @@ class Rendering:
     def _condition(self, guard, *, there):
         from .guards import call
 
-        text, helper = call(guard, self._type_text(guard))
+        text, helper = call(guard, self._type_text(guard), offline=not there)
         self.guards[helper] = True
         return f"not {text}" if there else text
 

@@ -2,6 +2,7 @@
 
 import contextlib
 
+import sqlalchemy as sa
 from alembic.runtime.environment import EnvironmentContext
 from sqlalchemy import event
 from sqlalchemy.engine import Engine, make_url
@@ -9,10 +10,10 @@ from sqlalchemy.engine import Engine, make_url
 from ..environment import configuration, scripts
 from .guard import Guard
 from .running import raised, sentence
-from .upgrade import Real
+from .upgrade import Real, create
 
 
-_QUESTIONS = ("SELECT", "PRAGMA", "SHOW", "WITH")
+_QUESTIONS = ("SELECT", "PRAGMA", "SHOW", "DESCRIBE", "WITH")
 
 
 def rehearse(load_request, request, wire, *, standin):
@@ -45,6 +46,7 @@ class _Run:
         for handed in (False, True):
             error = None
             try:
+                self._begin()
                 self._through_env(handed=handed)
             except (Exception, SystemExit) as raised_error:
                 error = sentence(raised_error)
@@ -52,6 +54,14 @@ class _Run:
                 break
         failure = self._failure or {"error": error or ("" if self._asked else "env.py ran no migrations")}
         return {"ran": self._ran, "statements": self._statements, **failure}
+
+    def _begin(self):
+        """The tables that the program makes before the first revision."""
+        references = self._request.get("before") or ()
+        engine = self._standin.create_engine(self._request["url"]) if references else None
+        if engine is not None and not sa.inspect(engine).get_table_names():
+            for reference in references:
+                create(reference, engine)
 
     def _through_env(self, *, handed):
         """Run env.py; once more with a connection where it waits for its program to hand it one."""

@@ -87,7 +87,7 @@ def upgrade(load_request, request, wire, *, standin):
         standin.only(lambda make, connect: Real(url, guard, make, connect))
         with guard.active():
             for reference in request.get("before") or ():
-                _create(reference, standin.create_engine(url))
+                create(reference, standin.create_engine(url))
             _Upgrade(load_request, request, wire, standin, message).run()
     except (Exception, SystemExit) as error:
         if not message["error"]:
@@ -156,7 +156,7 @@ class _Upgrade:
         return step
 
 
-def _create(reference, engine):
+def create(reference, engine):
     """The tables that the project's own program makes before the first revision."""
     found = Found()
     found.take(reference, resolve(reference))
