@@ -9,7 +9,7 @@ from auditor.compare.cause import Attribution, Drift, weigh
 from auditor.model.changes import Add, Alter, Change, Drop, Rename
 from auditor.model.describe import describe
 from auditor.model.finding import Cause, Evidence, Severity
-from auditor.model.history import Edited
+from auditor.model.history import Edited, History
 from auditor.model.names import NOWHERE, Kind, Origin, QualifiedName, Role
 from auditor.model.query import Queries, Query
 from auditor.model.references import References
@@ -145,6 +145,11 @@ class AuditFacts:
     def edited(self, revision: str) -> Edited | None:
         """How a revision differs from the one that was released before; None when it does not, or nobody asked."""
         return self._past.edited(revision, self.engine) if self._past is not None else None
+
+    def merged(self) -> tuple[str, History] | None:
+        """The reference of --since, and the history with what it has got since; None when it has got nothing."""
+        before = self._past.earlier if self._past is not None else None
+        return (before.reference, before.merged) if before is not None and before.merged is not None else None
 
     def trace(self, revision: str) -> str:
         """Where the project's version control knows a revision that has no file, in one sentence."""

@@ -129,11 +129,16 @@ class History(msgspec.Struct, frozen=True):
 
 
 class Earlier(msgspec.Struct, frozen=True):
-    """The history of an earlier commit; `edited` are the revisions whose file is another one now."""
+    """The history of an earlier commit; `edited` are the revisions whose file is another one now.
+
+    `merged` is the present history with the revisions that the reference has got since then; None when it has none.
+    """
 
     commit: str
     history: History
     edited: frozenset[str] = frozenset()
+    reference: str = ""
+    merged: History | None = None
 
     def unsure(self, now: History) -> tuple[str, ...]:
         """The edited revisions of which nobody can tell all that they do, or did."""

@@ -97,6 +97,9 @@ class Facts(Protocol):
     def edited(self, revision: str) -> Edited | None:
         """How a revision differs from the one that was released before; None when it does not, or nobody asked."""
 
+    def merged(self) -> tuple[str, History] | None:
+        """The reference of --since, and the history with what it has got since; None when it has got nothing."""
+
     def trace(self, revision: str) -> str:
         """Where the project's version control knows a revision that has no file, in one sentence."""
 

@@ -68,6 +68,19 @@ def export(project: Path, commit: str, folders: Iterable[Path], target: Path) ->
     return [target / folder for folder in known]
 
 
+def added(project: Path, commit: str, reference: str, folders: Iterable[Path]) -> dict[Path, bytes]:
+    """The Python files that a reference has in these folders and a commit does not, with their texts."""
+    top = Path(_git(project, "rev-parse", "--show-toplevel")).resolve()
+    inside = [folder.resolve() for folder in folders if folder.resolve().is_relative_to(top)]
+    if not inside:
+        return {}
+    found = _output(
+        top, "diff", "--name-only", "-z", "--diff-filter=A", commit, reference, "--", *map(str, inside)
+    ).decode(errors="replace")
+    names = [name for name in found.split("\0") if name.endswith(".py")]
+    return {top / name: _output(top, "show", f"{reference}:{name}") for name in names}
+
+
 def _removed(project: Path, commit: str, revision: str) -> bool:
     """Whether no file of a commit has the text any more."""
     return not _git(project, "grep", "-lF", "-e", revision, commit, "--", "*.py")

@@ -14,7 +14,6 @@ ASKED |= frozenset(chain(range(70, 75), range(80, 84), range(90, 96), range(100,
 ASKED |= frozenset(chain(range(130, 137), range(150, 154), range(160, 163)))
 LATER = {
     57: "counting orphans reads rows: a rule on data, which runs only when it is asked for, and is not there yet",
-    111: "there is no --since; what is checked out is judged, and for a pull request that is the merged tree",
     136: "imports of a corrective migration: there is no writer of migrations yet",
 }
 TESTS = Path(__file__).parents[1]

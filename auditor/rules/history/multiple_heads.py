@@ -24,9 +24,8 @@ RULE = Rule(
 
 
 def check(record: Record, facts: Facts) -> Iterator[Finding]:
-    """Heads that each carry a branch label of their own are meant."""
-    del facts
-    history = record.object
+    """Heads that each carry a branch label of their own are meant; what --since names is merged first."""
+    reference, history = facts.merged() or ("", record.object)
     assert isinstance(history, History)
     if len(history.heads) < 2 or all(_own_labels(head, history) for head in history.heads):  # noqa: PLR2004
         return
@@ -34,7 +33,8 @@ def check(record: Record, facts: Facts) -> Iterator[Finding]:
     named = [f"`{head}`" + (f" ({item.message})" if item and item.message else "") for head, item in found]
     yield RULE.finding(
         record,
-        f"The history has {len(named)} heads: {', '.join(named)}.",
+        f"{f'Merged with `{reference}`, the' if reference else 'The'} history has {len(named)} heads: "
+        f"{', '.join(named)}.",
         consequence="`alembic upgrade head` refuses to choose: Multiple head revisions are present.",
         evidence=[Evidence(Role.HISTORY, head, item.origin if item else NOWHERE) for head, item in found],
         location=next((item.origin for _, item in reversed(found) if item is not None), None),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -34,7 +35,25 @@ def earlier(config: Config, now: History, replay: Callable[[Config], History]) -
         if not then.revisions:
             raise CouldNotLook(f"The revisions of commit {commit} cannot be read.")
         edited = {item.id for item in then.revisions if _differ(_file(config, item), files.get(item.id))}
-    return Earlier(commit, then, frozenset(edited))
+    reference = config.since or ""
+    return Earlier(commit, then, frozenset(edited), reference, _merged(config, commit, reference, folders, replay))
+
+
+def _merged(
+    config: Config, commit: str, reference: str, folders: list[Path], replay: Callable[[Config], History]
+) -> History | None:
+    """The present history with the files that a reference has got since a commit; None when it has got none."""
+    added = git.added(config.project, commit, reference, folders)
+    if not added:
+        return None
+    with tempfile.TemporaryDirectory(prefix="auditor-") as folder:
+        places = [Path(folder).resolve() / str(number) for number in range(len(folders))]
+        for ours, place in zip(folders, places, strict=True):
+            shutil.copytree(ours, place, ignore=shutil.ignore_patterns("__pycache__"))
+            for path, text in added.items():
+                if path.parent == ours.resolve() and not path.exists():
+                    (place / path.name).write_bytes(text)
+        return replay(_beside(config, places))
 
 
 def _beside(config: Config, places: list[Path]) -> Config:

@@ -72,6 +72,24 @@ def test_the_branch_is_compared_with_where_it_left(project: Path) -> None:
     assert sorted(path.name for path in (project / "versions").glob("*.py")) == ["uno.py"]
 
 
+def heads(report: Report) -> list[str]:
+    """What AUD201 says."""
+    return [item.message for item in report.findings if item.rule == "AUD201"]
+
+
+def test_the_tree_is_judged_as_it_will_be_merged(project: Path) -> None:
+    """AC-111: each side has one head, and together they have two."""
+    commit(project, "ours", {"versions/ours.py": revision("pass", "one", "ours")})
+    run(project, "switch", "-q", "main")
+    commit(project, "theirs", {"versions/theirs.py": revision("pass", "one", "theirs")})
+    run(project, "switch", "-q", "feature")
+    assert heads(told(project, since=None)) == []
+    assert heads(told(project)) == ["Merged with `main`, the history has 2 heads: `ours`, `theirs`."]
+    commit(project, "after", {"versions/ours.py": revision("pass", "theirs", "ours")})
+    assert heads(told(project)) == []
+    assert sorted(path.name for path in (project / "versions").glob("*.py")) == ["one.py", "ours.py"]
+
+
 def test_what_is_not_committed_counts(project: Path) -> None:
     """As in a hook before the commit; a comment is no edit, and without a reference nobody asks."""
     (project / "versions" / "one.py").write_text("# why\n" + revision(MAKE))
