@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from auditor.cli import output
 from auditor.cli.check import Format
-from auditor.plugin.rule import Rule
+
+
+if TYPE_CHECKING:
+    from auditor.plugin.rule import Rule
 
 
 def rules(
