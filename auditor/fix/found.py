@@ -16,6 +16,8 @@ from auditor.model.schema import (
     Unique,
     ref,
 )
+from auditor.model.verdict import Same, Verdict
+from auditor.plugin.engine import Engine, Pair
 
 
 def find(schema: Schema, subject: ObjectRef) -> SchemaObject | None:
@@ -36,6 +38,23 @@ def alike(schema: Schema, change: Add) -> SchemaObject | None:
     if table is None or essence is None or find(schema, change.subject) is not None:
         return None
     return next((item for item in parts(table) if _essence(item) == essence), None)
+
+
+def demanding(schema: Schema, change: Add, expected: Schema, engine: Engine) -> SchemaObject | None:
+    """The CHECK of a schema that demands what the change adds, in other words than the expected schema's."""
+    check = change.object
+    place, table = (
+        next((item for item in one.tables if item.name == change.table), None) for one in (schema, expected)
+    )
+    if not isinstance(check, Check) or place is None or table is None:
+        return None
+    pair = Pair(table, place, schema.server)
+    same = (found for found in place.checks if isinstance(_verdict(check, found, pair, engine), Same))
+    return next(same, None)
+
+
+def _verdict(expected: Check, actual: Check, pair: Pair, engine: Engine) -> Verdict:
+    return engine.expressions.equal(expected.expression, actual.expression, pair)
 
 
 def parts(table: Table) -> tuple[TablePart, ...]:

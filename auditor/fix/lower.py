@@ -102,7 +102,7 @@ def _whole(item: Planned) -> dict[str, Any]:
     """What all steps of an item are left out for."""
     subject = msgspec.to_builtins(item.change.subject)
     if item.converted is not None:
-        return {"whole": {**subject, "column": _plain(item.converted)}, "whole_there": False}
+        return {"whole": {**subject, "column": _plain(item.converted)}, "whole_there": True}
     if item.numbered is not None:
         return {"whole": {**subject, "numbered": True}, "whole_there": item.numbered}
     whole = _guard(item.guard, "whole")

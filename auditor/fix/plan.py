@@ -11,7 +11,8 @@ import msgspec
 from auditor.compare.cause import Drift
 from auditor.fix.choices import Choices
 from auditor.fix.decide import Decision, apart, decide
-from auditor.fix.found import alike, find
+from auditor.fix.found import alike, demanding, find
+from auditor.fix.joined import once
 from auditor.fix.naming import named
 from auditor.fix.order import TABLES, rank, split_cycles
 from auditor.model.changes import Add, Alter, Change, Drop, Rename
@@ -42,12 +43,13 @@ class Planned(NamedTuple):
 
     @property
     def converted(self) -> Column | None:
-        """The column as it has to be for a conversion to make sense: values are not converted twice."""
+        """The column as it is where nothing is left to convert: values are not converted twice."""
         change = self.change
         if not self.drifted or not isinstance(change, Alter) or not isinstance(change.before, Column):
             return None
         by_sql = any(_is_sql(step) for step in self.recipe.up)
-        return change.before if by_sql and _CONVERTING & {item.facet for item in change.differences} else None
+        made = change.object if isinstance(change.object, Column) else None
+        return made if by_sql and _CONVERTING & {item.facet for item in change.differences} else None
 
     @property
     def numbered(self) -> bool | None:
@@ -188,7 +190,7 @@ class _Planning:
         items = [item for one in self._ordered(wanted) if (item := self._planned(one)) is not None]
         situation = self._situations.of()
         opening = self._engine.recipes.opening if self._engine.recipes is not None and items else ()
-        return Plan(tuple(items), (), situation, tuple(opening))
+        return Plan(tuple(once(items)), (), situation, tuple(opening))
 
     def _decided(self) -> Iterator[_Wanted]:
         """What is done about each difference that has a finding; each difference once."""
@@ -296,6 +298,8 @@ class _Planning:
         if not isinstance(change, Add) or place is None or not (decision.cause is Cause.LOST or decision.guard):
             return change
         found = alike(place, change)
+        if found is None and find(place, change.subject) is None:
+            found = demanding(place, change, self._situations.of().expected, self._engine)
         return msgspec.structs.replace(change, object=found) if found is not None else change
 
     def _situation(self, change: Change, cause: Cause) -> Situation:

@@ -82,9 +82,10 @@ class _Proving:
         failed: list[str] = []
         blamed: set[int] = set()
         roads = [self._as_history] if self._case.reproduce is None else [self._as_live, self._as_history]
+        both = any(item.drifted for item in self._case.plan.items)
         for number, road in enumerate(roads):
             try:
-                road(audited=number == 0)
+                road(audited=both or number == 0)
             except _Failed as error:
                 failed.append(str(error))
                 blamed |= error.blamed
@@ -184,7 +185,8 @@ def _returning(plan: Plan) -> frozenset[tuple[QualifiedName, str | None]]:
     drifted = [item.change for item in changed]
     new = [ref(change.object, change.table) for change in drifted]
     old = [ref(change.before, change.table) for change in drifted if isinstance(change, Alter | Rename)]
-    return frozenset(map(_place, [*new, *old, *(name for item in changed for name in _listing(item))]))
+    more = (name for item in changed for name in (*_listing(item), *(finding.subject for finding in item.findings)))
+    return frozenset(map(_place, [*new, *old, *more]))
 
 
 def _listing(item: Planned) -> Iterator[ObjectRef]:

@@ -9,6 +9,7 @@ from auditor.errors import ConfigError
 from auditor.fix.choices import Choices, Trust, renames
 from auditor.fix.data import asked
 from auditor.fix.decide import Decision, decide
+from auditor.fix.joined import once
 from auditor.fix.naming import LONGEST, named
 from auditor.fix.order import rank, split_cycles
 from auditor.fix.plan import Plan, Planned
@@ -16,7 +17,7 @@ from auditor.model.changes import Add, Alter, Change, Drop
 from auditor.model.finding import Cause, Finding, Severity
 from auditor.model.names import QualifiedName, Role
 from auditor.model.schema import Check, ForeignKey, Schema, Table, Unique
-from auditor.model.step import Apply, Execute, Probe, Recipe, Step
+from auditor.model.step import Apply, Execute, Guard, Probe, Recipe, Step
 from auditor.model.verdict import Different, Facet
 from auditor.plugin.engine import Situation
 from auditor.testing.builders import column, table
@@ -121,6 +122,24 @@ def test_nothing_stays_without_a_name() -> None:
     assert str(change.object.name).startswith("ck_book_")
     long = named(Add(Unique(None, tuple(f"column_{number}" for number in range(20))), BOOK))
     assert len(str(long.object.name)) <= LONGEST
+
+
+def item(change: Change, *steps: str, rule: str, guarded: bool = False) -> Planned:
+    """An item of a plan that runs some SQL for one finding."""
+    situation = Situation(Schema(Role.LIVE, SERVER), Schema(Role.MODEL, SERVER), SERVER)
+    recipe = Recipe(tuple(Step(Execute(sql)) for sql in steps), ())
+    found = Finding(rule, "slug", Severity.ERROR, change.subject, "message")
+    return Planned(change, Cause.LOST, recipe, (found,), situation, Guard(change.subject) if guarded else None)
+
+
+def test_what_repairs_two_things_is_done_once() -> None:
+    """Both ends of a key, which change together; a CHECK that is missed, where the one of its name is altered."""
+    ends = [item(Add(column(name), BOOK), "both", rule=name) for name in ("a", "b")]
+    check = Check("ck", "pages > 0")
+    altered = item(Alter(check, Check("ck", "pages > 1"), (), BOOK), "alter", rule="c")
+    missed = item(Add(check, BOOK), "add", rule="d", guarded=True)
+    made = list(once([*ends, missed, altered]))
+    assert [[found.rule for found in one.findings] for one in made] == [["a", "b"], ["c", "d"]]
 
 
 def test_renames_are_pairs() -> None:

@@ -118,7 +118,7 @@ def test_several_heads(made: Project) -> None:
     for name in ("0002", "0003"):
         text = SECOND.format(up="    pass", down="    pass").replace('"0002"', f'"{name}"')
         made.revision(f"{name}_branch", text)
-    assert "Multiple heads are present" in refused(made)
+    assert "there are several heads (0002, 0003): give one with --head" in refused(made)
     done = made.fix(verify=False, head="0003", revision="abc", message="on one")
     assert done.drafted is not None
     assert done.drafted.down == ("0003",)

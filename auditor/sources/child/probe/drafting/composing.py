@@ -82,6 +82,9 @@ class Composer:
     def _generate(self, upgrades, downgrades, imports):
         """What ScriptDirectory would write, and where: template, file name, place and branch are its business."""
         captured = {}
+        heads = self._directory.get_heads()
+        if len(heads) > 1 and not self._request.get("head"):
+            raise CannotWrite(f"there are several heads ({', '.join(heads)}): give one with --head, or merge them")
 
         class Captured(Exception):
             pass
