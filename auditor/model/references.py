@@ -89,12 +89,11 @@ class Selection(msgspec.Struct, frozen=True):
     """One SELECT, or the part of an UPDATE or DELETE that chooses rows; `kind` says which.
 
     `tables` are read by itself; `open` tells that it reads something else, too. `where` tells that some condition
-    chooses rows. `limit` is its text ("" when that is not written out), None without one. `shuffled` tells that the order is
-    random. `order` and `grouped` hold
-    None for what is no column of a table. `fixed` are columns that must have one value, `ranged` those that are
-    limited otherwise, `joins` pairs that must be equal; what stands under an OR is in none of them.
-    `single` tells that one row comes out, as of an aggregate. `results` are its columns, None for what is no column
-    of a table. `outermost` tells that its rows are what the statement gives.
+    chooses rows. `limit` is its text ("" when that is not written out), None without one. `shuffled` tells that the
+    order is random. `order` and `grouped` hold None for what is no column of a table. `fixed` are columns that must
+    have one value, `ranged` those that are limited otherwise, `joins` pairs that must be equal; what stands under
+    an OR is in none of them. `single` tells that one row comes out, as of an aggregate. `results` are its columns,
+    None for what is no column of a table. `outermost` tells that its rows are what the statement gives.
     """
 
     kind: str

@@ -32,7 +32,7 @@ class Judgement(NamedTuple):
 
 
 class Verdicts(NamedTuple):
-    """Where a query runs: the constructs that some target does not take as it is; `unread` says why there may be more."""
+    """Where a query runs: constructs that some target does not take; `unread` says why there may be more."""
 
     judgements: tuple[Judgement, ...] = ()
     unread: str = ""

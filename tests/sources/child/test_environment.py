@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -131,7 +132,11 @@ def test_what_a_program_hands_to_alembic(tmp_path: Path) -> None:
     )
     Path(ini).write_text("[alembic]\nscript_location = {folder}\nsqlalchemy.url = {url}\n")
     options = {"script_location": "%(here)s", "sqlalchemy.url": "mysql://u:p%40@h/d", "mark": "50%"}
-    more = {"alembic_options": options, "alembic_attributes": {"profile": "a%b"}, "alembic_x": ("tenant=one",)}
+    more: dict[str, Any] = {
+        "alembic_options": options,
+        "alembic_attributes": {"profile": "a%b"},
+        "alembic_x": ("tenant=one",),
+    }
     assert loaded(ask("newest", tmp_path, alembic_ini=ini, **more)).url_dialect == "mysql"
 
 
