@@ -41,10 +41,10 @@ _DROPPED = {
 _RENAMED, _ALTERED_COLUMN = 15, 31
 
 
-def rank(change: Change) -> tuple[int, str, str]:
-    """Where a change stands among others: by kind, then by name."""
+def rank(change: Change) -> tuple[int, str, str, bool]:
+    """Where a change stands among others: by kind, then by name; what is altered is there by then."""
     subject = change.subject
-    name = (str(subject.table), subject.name or "")
+    name = (str(subject.table), subject.name or "", isinstance(change, Alter))
     match change:
         case Rename():
             return _RENAMED, *name

@@ -76,6 +76,7 @@ class _Proving:
         self._place = place
         self._migrations = migrations
         self._told: list[str] = []
+        self._first = True
         self._statements: tuple[str, ...] = ()
 
     def run(self) -> Proof:
@@ -89,6 +90,7 @@ class _Proving:
             except _Failed as error:
                 failed.append(str(error))
                 blamed |= error.blamed
+            self._first = False
         return Proof(tuple(self._told), tuple(failed), frozenset(blamed), self._statements)
 
     def _as_live(self, *, audited: bool) -> None:
@@ -112,7 +114,7 @@ class _Proving:
         ran = self._migrate(where, case.drafted.revision)
         self._statements = self._statements or ran.statements
         if audited:
-            self._told.append(self._audited(where))
+            self._told.append(self._audited(where, first=self._first))
         if not _has_downgrade(case.drafted.text):
             self._told.append(f"{where} the upgrade ran; the project's template has no downgrade().")
             return
@@ -125,7 +127,7 @@ class _Proving:
         same = "the schema of before" if not kept else "the schema of before, but for what the history says is there"
         self._told.append(f"{where} the upgrade ran, and the downgrade left {same}.")
 
-    def _audited(self, where: str) -> str:
+    def _audited(self, where: str, *, first: bool) -> str:
         after = self._case.audit(self._place)
         found = {finding.fingerprint: finding for finding in after.findings}
         answered = [finding for item in self._case.plan.items if not item.split for finding in item.findings]
@@ -135,10 +137,11 @@ class _Proving:
             raise _Failed(f"{where} the upgrade does not repair {_listed(map(_named, still))}", blamed)
         known = {finding.fingerprint for finding in self._case.findings}
         new = [item for mark, item in found.items() if mark not in known and not self._is_foreseen(item)]
-        if new:
+        if new and first:
             blamed = self._about(finding.subject for finding in new)
             raise _Failed(f"{where} the upgrade makes new findings: {_listed(map(_named, new))}", blamed)
-        return f"{where} the audit after the upgrade has none of the findings that it answers, and no new one."
+        more = ", and no new one" if first else ""
+        return f"{where} the audit after the upgrade has none of the findings that it answers{more}."
 
     def _is_foreseen(self, finding: Finding) -> bool:
         """Whether it is what waits for clean rows, or is said of a text and not of the schema.

@@ -49,11 +49,11 @@ op.add_column("author", sa.Column("mood", sa.Enum("happy", "sad", name="mood")))
     ),
     "partial index": Fault(
         new="""
-sa.Index("ix_book_out", book.c.title.desc(), sqlite_where=sa.text("author_id > 0"),
+sa.Index("ix_book_out", book.c.title, sqlite_where=sa.text("author_id > 0"),
     postgresql_where=sa.text("author_id > 0"))
 """,
         forward="""
-op.create_index("ix_book_out", "book", [sa.text("title DESC")], sqlite_where=sa.text("author_id > 0"),
+op.create_index("ix_book_out", "book", ["title"], sqlite_where=sa.text("author_id > 0"),
     postgresql_where=sa.text("author_id > 0"))
 """,
         backward='op.drop_index("ix_book_out", "book")',

@@ -14,10 +14,10 @@ def _has_column(table, name, schema=None, offline=False):
     return name in [found["name"] for found in sa.inspect(op.get_bind()).get_columns(table, schema=schema)]
 ''',
     "_is_of_type": '''
-def _is_of_type(table, name, text, labels=None, schema=None):
-    """Whether the column is of this type; without a connection (--sql) nobody can tell, and it is taken for it."""
+def _is_of_type(table, name, text, labels=None, schema=None, offline=False):
+    """Whether the column is of this type; `offline` without a connection (--sql), where nobody can tell."""
     if op.get_context().as_sql:
-        return True
+        return offline
     dialect = op.get_bind().dialect
     columns = sa.inspect(op.get_bind()).get_columns(table, schema=schema)
     found = [column["type"] for column in columns if column["name"] == name]
@@ -98,11 +98,11 @@ def call(guard, type_text=None, *, offline=False):
     """
     kind, table = guard["kind"], guard["table"]
     end = f", schema={table['schema']!r}" if table.get("schema") else ""
+    end += ", offline=True" if offline else ""
     if type_text is not None:
         text, labels = type_text
         labelled = f", {labels!r}" if labels else ""
         return f"_is_of_type({table['name']!r}, {guard['name']!r}, {text!r}{labelled}{end})", "_is_of_type"
-    end += ", offline=True" if offline else ""
     if guard.get("numbered"):
         return f"_numbers_itself({table['name']!r}, {guard['name']!r}{end})", "_numbers_itself"
     if kind in _OF_NAMED:

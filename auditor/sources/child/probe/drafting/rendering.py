@@ -129,7 +129,11 @@ class Rendering:
         if "column" not in guard:
             return None
         table = guard["table"]
-        type_ = self._objects.type_of(guard["column"], table["name"], table.get("schema"), mapped=False)
+        plain = guard["column"]
+        try:
+            type_ = self._objects.type_of(plain, table["name"], table.get("schema"), mapped=False)
+        except CannotWrite:  # what SQLAlchemy does not know, it does not reflect either: the step is never left out
+            return str(plain["type"].get("raw") or plain["type"]["name"]), []
         return type_.compile(self._target.dialect), list(getattr(type_, "enums", ()))
 
     def _body(self, step):
