@@ -115,16 +115,24 @@ def _whole(change: Change, situation: Situation) -> Recipe | Refusal | None:
         case Alter(object=Table() as wanted, before=Table() as before):
             return _options(change, wanted, before, situation)
         case Add():
-            up, down = Step(Apply(change), guard=Guard(change.subject)), Step(Apply(change.reverse()))
+            up, down = Step(Apply(_made(change)), guard=Guard(change.subject)), Step(Apply(change.reverse()))
             lossy = "The rows of the table are gone after the downgrade."
             down = replace(down, guard=Guard(change.subject, there=False))
             return Recipe((up,), (down,), lossy=lossy, source=_SOURCE)
         case Drop():
             lossy = "The rows are gone; the downgrade makes the table, empty."
             up = Step(Apply(change), guard=Guard(change.subject, there=False))
-            down = Step(Apply(change.reverse()), lossy, guard=Guard(change.subject))
+            down = Step(Apply(_made(change.reverse())), lossy, guard=Guard(change.subject))
             return Recipe((up,), (down,), Applicability.UNSAFE, lossy, hazard=lossy)
     return None
+
+
+def _made(change: Change) -> Change:
+    """A new table, whose key the server calls PRIMARY whatever it is told."""
+    table = change.object
+    if not isinstance(table, Table) or table.primary_key is None:
+        return change
+    return replace(change, object=replace(table, primary_key=replace(table.primary_key, name=None)))
 
 
 def _options(change: Alter, wanted: Table, before: Table, situation: Situation) -> Recipe | Refusal:

@@ -11,11 +11,11 @@ import pytest
 import sqlalchemy as sa
 from msgspec.structs import replace
 
-from auditor.model.changes import Alter, Change, Drop
+from auditor.model.changes import Add, Alter, Change, Drop
 from auditor.model.fix import Applicability
 from auditor.model.names import QualifiedName
-from auditor.model.schema import Check, Enumeration, ForeignKey, Index, IndexPart, Unique
-from auditor.model.step import Execute, Recipe, Refusal
+from auditor.model.schema import Check, Enumeration, ForeignKey, Index, IndexPart, PrimaryKey, Table, Unique
+from auditor.model.step import Apply, Execute, Recipe, Refusal
 from auditor.model.types import Family, Type
 from auditor.model.verdict import Different, Facet
 from auditor.plugin.engine import Situation
@@ -307,3 +307,13 @@ def test_a_table_takes_another_character_set_with_its_columns(workshop: Workshop
     assert [] == workshop.left(wanted)
     question = "SELECT DISTINCT collation_name FROM information_schema.columns WHERE table_schema = DATABASE()"
     assert {("utf8mb4_unicode_ci",), (None,)} == set(workshop.rows(question))
+
+
+def test_a_new_table_says_nothing_of_the_name_of_its_key(workshop: Workshop) -> None:
+    """The server calls it PRIMARY, whatever it is told."""
+    table = workshop.table()
+    assert table.primary_key == PrimaryKey("PRIMARY", ("id",))
+    action = workshop.recipe(Add(replace(table, name=QualifiedName("other")))).up[0].action
+    assert isinstance(action, Apply)
+    assert isinstance(action.change.object, Table)
+    assert action.change.object.primary_key == PrimaryKey(None, ("id",))
