@@ -1,6 +1,6 @@
 """python -m tests.bench.sql: reading raw SQL, against bare sqlglot and sqlfluff on the same statements.
 
-All figures of a row come from one run, the best of three; sqlfluff, which is no dependency of ours, is installed into a
+All figures of a row come from one run, the best of three for small files; sqlfluff, which is no dependency of ours, is installed into a
 folder that is thrown away, or left out with the reason.
 """
 
@@ -21,6 +21,8 @@ from rich.table import Table
 
 DIALECT = "postgres"
 LINES = (10_000, 100_000)
+MANY = 50_000
+"""From so many lines on, what is measured is not repeated."""
 FLUFF_LINES = 400
 COUNTED = """\
 SELECT u.id, u.name, count(*) AS n
@@ -78,11 +80,13 @@ def _measured(file: Path) -> dict[str, float | int]:
     from auditor.sql.extract.project import extract
 
     queries = extract([file], file.parent).queries
-    read = _best(lambda: extract([file], file.parent))
-    whole = _best(lambda: _ours(file))
-    bare = _best(lambda: _bare([query.text for query in queries]))
+    lines = file.read_text(encoding="utf-8").count("\n")
+    rounds = 3 if lines < MANY else 1
+    read = _best(lambda: extract([file], file.parent), rounds)
+    whole = _best(lambda: _ours(file), rounds)
+    bare = _best(lambda: _bare([query.text for query in queries]), rounds)
     return {
-        "lines": file.read_text(encoding="utf-8").count("\n"),
+        "lines": lines,
         "statements": len(queries),
         "bare s": bare,
         "ours s": whole,
@@ -107,9 +111,9 @@ def _bare(texts: list[str]) -> None:
         sqlglot.parse(text, read=DIALECT)
 
 
-def _best(work: Callable[[], object]) -> float:
+def _best(work: Callable[[], object], rounds: int = 3) -> float:
     taken = []
-    for _ in range(3):
+    for _ in range(rounds):
         started = time.process_time()
         work()
         taken.append(time.process_time() - started)
