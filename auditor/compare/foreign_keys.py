@@ -14,7 +14,7 @@ from auditor.model.verdict import Different, Facet, Fit, Verdict
 def compare_foreign_keys(context: Context, outcome: Outcome) -> None:
     """Same columns to same target first, then same columns, then what is left over."""
     name, found = context.table, list(context.pair.actual.foreign_keys)
-    unmatched = []
+    unmatched, met = [], list[ForeignKey]()
     outcome.compared += len(context.pair.expected.foreign_keys)
     for declared in context.pair.expected.foreign_keys:
         is_dropped = _is_dropped(declared, context)
@@ -22,11 +22,14 @@ def compare_foreign_keys(context: Context, outcome: Outcome) -> None:
         ties = _ties(key, context)
         same = [item for item in found if _ties(item, context) == ties]
         if not same:
-            if not is_dropped:
+            # Declared twice, on the column and in __table_args__, it is met by one.
+            again = any(_ties(item, context) == ties and not _differences(key, item) for item in met)
+            if not is_dropped and not again:
                 unmatched.append(key)
             continue
         best = min(same, key=lambda item: (bool(_differences(key, item)), item.name != key.name))
         found.remove(best)
+        met.append(best)
         outcome.alter(key, best, [*_differences(key, best), *_name(key, best, context)], name)
     for key in unmatched:
         columns = _ties(key, context)[0]

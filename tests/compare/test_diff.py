@@ -267,6 +267,17 @@ def test_a_second_key_for_one_is_unknown() -> None:
     assert changes == (Drop(twice[1], QualifiedName("t")),)
 
 
+def test_a_key_declared_twice_is_met_by_one() -> None:
+    """On the column and in __table_args__; one that does something else is missing."""
+    declared = (key("a", on_delete="CASCADE"), key("a", name="one", on_delete="CASCADE"))
+    other = (key("a", on_delete="CASCADE"), key("a", name="one"))
+
+    assert difference(table(A, foreign_keys=declared), table(A, foreign_keys=declared[1:])).changes == ()
+    assert difference(table(A, foreign_keys=other), table(A, foreign_keys=declared[:1])).changes == (
+        Add(other[1], QualifiedName("t")),
+    )
+
+
 def test_checks_match_by_demand_then_by_name() -> None:
     """Another spelling is equal; another demand under one name is altered."""
     same = difference(table(A, checks=(Check("x", "a>0"),)), table(A, checks=(Check(None, "a > 0"),))).changes
