@@ -100,13 +100,13 @@ def _steps(done: Repaired, drafted: Drafted) -> Iterator[str]:
 
 
 def _rehearsed(done: Repaired) -> Iterator[str]:
-    """Where a table is made anew, the statements depend on what is there."""
+    """Where a table is made anew, only the rehearsal knows the statements."""
     ran = done.proof.statements if done.proof is not None else ()
     if not ran:
-        yield "-- Steps without SQL make their table anew: the statements depend on what is there."
+        yield "-- Steps without SQL depend on what is there."
         return
-    yield "-- Steps without SQL make their table anew. In the rehearsal the whole upgrade ran:"
-    yield from (f"{statement};" for statement in ran)
+    yield "-- Steps without SQL depend on what is there. In the rehearsal the whole upgrade ran:"
+    yield from (f"{statement};".expandtabs(4) for statement in ran)
     yield ""
 
 
