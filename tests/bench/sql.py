@@ -1,7 +1,7 @@
 """python -m tests.bench.sql: reading raw SQL, against bare sqlglot and sqlfluff on the same statements.
 
-All figures of a row come from one run, the best of three for small files; sqlfluff, which is no dependency of ours, is installed into a
-folder that is thrown away, or left out with the reason.
+All figures of a row come from one run, the best of three for small files; sqlfluff, which is no dependency of ours, is
+installed into a folder that is thrown away, or left out with the reason.
 """
 
 from __future__ import annotations
