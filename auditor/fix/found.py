@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from auditor.model.changes import Add
 from auditor.model.names import ObjectRef
 from auditor.model.schema import (
@@ -38,6 +40,17 @@ def alike(schema: Schema, change: Add) -> SchemaObject | None:
     if table is None or essence is None or find(schema, change.subject) is not None:
         return None
     return next((item for item in parts(table) if _essence(item) == essence), None)
+
+
+def called(schema: Schema, table: Table) -> Table:
+    """A table whose nameless parts have the names that a schema gives to the same parts of it."""
+
+    def name(item: TablePart) -> TablePart:
+        found = alike(schema, Add(item, table.name)) if getattr(item, "name", "") is None else None
+        return item if found is None else msgspec.structs.replace(item, name=found.name)
+
+    fields = ("uniques", "foreign_keys", "checks", "indexes")
+    return msgspec.structs.replace(table, **{field: tuple(map(name, getattr(table, field))) for field in fields})
 
 
 def demanding(schema: Schema, change: Add, expected: Schema, engine: Engine) -> SchemaObject | None:

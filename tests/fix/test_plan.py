@@ -9,6 +9,7 @@ from auditor.errors import ConfigError
 from auditor.fix.choices import Choices, Trust, renames
 from auditor.fix.data import asked
 from auditor.fix.decide import Decision, decide
+from auditor.fix.found import called
 from auditor.fix.joined import once
 from auditor.fix.naming import LONGEST, named
 from auditor.fix.order import rank, split_cycles
@@ -140,6 +141,13 @@ def test_what_repairs_two_things_is_done_once() -> None:
     missed = item(Add(check, BOOK), "add", rule="d", guarded=True)
     made = list(once([*ends, missed, altered]))
     assert [[found.rule for found in one.findings] for one in made] == [["a", "b"], ["c", "d"]]
+
+
+def test_a_lost_table_has_the_names_of_the_history() -> None:
+    """What the models leave without a name, a later revision may drop by the one that it was given."""
+    given, bare = (Unique(name, ("a",)) for name in ("uq_given", None))
+    history = Schema(Role.HISTORY, SERVER, (table("book", column("a"), given),))
+    assert called(history, table("book", column("a"), bare)).uniques == (given,)
 
 
 def test_renames_are_pairs() -> None:
