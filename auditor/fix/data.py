@@ -55,7 +55,7 @@ def asked(plan: Plan, ask: Ask) -> Asked:
         told += map(str, against)
         if not against:
             items.append(item)
-        elif item.recipe.later:
+        elif 0 < len(item.recipe.later) < len(item.recipe.up):
             items.append(_split(item, against))
         else:
             why = "; ".join(map(str, against))

@@ -190,6 +190,12 @@ def test_a_step_is_split() -> None:
     assert "op.execute('VALIDATE')" in second.action.text  # type: ignore[union-attr]
 
 
+def test_a_step_that_waits_as_a_whole_is_left_out() -> None:
+    """A revision of nothing but a comment helps nobody."""
+    plan = questioned(Recipe((TWO,), (), later=(TWO,), probes=(PROBE,)), {"count": [(1,)], "sample": []})
+    assert (plan.items, len(plan.unfixed)) == ((), 1)
+
+
 def test_clean_rows_change_nothing() -> None:
     """The plan stays as it is."""
     recipe = Recipe((ONE, TWO), (), later=(TWO,), probes=(PROBE,))
