@@ -271,6 +271,9 @@ class _Run:
         for subject in subjects:
             taken = subject.role if isinstance(subject, Item) else type(subject)
             for rule in self._by_subject.get((taken, type(subject.object)), ()):
+                having = rule.card.having
+                if having and not getattr(subject.object, having):
+                    continue
                 if not isinstance(subject, Alter) or _claimed(subject, rule):
                     self._one(rule, subject, facts, found)
         return found

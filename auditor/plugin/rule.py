@@ -75,7 +75,8 @@ class Rule:
     `subject` is what check receives: a change (Add, Drop or Alter: actual to expected), several kinds of
     change (Add | Alter), an Item or a Record, narrowed by `of` to objects of these classes. `claims` are the facets
     of an Alter that this rule speaks for, so that a difference no rule speaks for is noticed. A rule `on_request` runs
-    only when its id or slug is selected in full.
+    only when its id or slug is selected in full. `having` names an attribute without which an object is none of the
+    rule's business: most columns have no enumeration, and are not shown to a rule on enumerations.
     """
 
     id: str
@@ -89,6 +90,7 @@ class Rule:
     roles: frozenset[Role] = frozenset(Role)
     since: str = "0.1"
     on_request: bool = False
+    having: str = ""
 
     def finding(
         self,

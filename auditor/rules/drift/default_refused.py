@@ -21,6 +21,7 @@ RULE = Rule(
     of=(Column,),
     needs=frozenset({Need.MODEL}),
     roles=frozenset({Role.MODEL}),
+    having="default",
 )
 
 

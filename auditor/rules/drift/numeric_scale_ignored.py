@@ -22,6 +22,7 @@ RULE = Rule(
     of=(Column,),
     needs=frozenset({Need.MODEL}),
     roles=frozenset({Role.MODEL}),
+    having="extras",
 )
 
 NOTE = "lost_scale"
