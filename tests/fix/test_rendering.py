@@ -63,7 +63,7 @@ def test_types_of_the_project_are_frozen(tmp_path: Path, url: str) -> None:
 
 
 def test_types_of_libraries_are_imported(tmp_path: Path, url: str) -> None:
-    """As SQLModel's: the file can be run as it is."""
+    """AC-136: as SQLModel's: the file can be run as it is."""
     made = project(tmp_path / "project", url)
     made.model(
         "from sqlmodel import Field, SQLModel\n"

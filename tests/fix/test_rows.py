@@ -41,7 +41,7 @@ def test_what_rows_refuse_is_left_out(tmp_path: Path, server: Server, database: 
 
 @pytest.mark.needs("postgresql")
 def test_what_can_be_done_in_two_steps_is(tmp_path: Path, server: Server, database: str) -> None:
-    """A foreign key holds for new rows now; the old ones wait for a revision that stands there as a comment."""
+    """AC-57: a foreign key holds for new rows now; the old ones wait for a revision that stands there as a comment."""
     made = with_rows(tmp_path / "project", database, FAULTS["foreign key"])
     with server.database() as scratch:
         done = made.fix(scratch, unsafe=True)
