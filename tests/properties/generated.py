@@ -272,7 +272,9 @@ class _Maker:
         if "latin1" in option and not str(table.columns).isascii():
             return  # MySQL would store question marks, without a word
         without_rowid = "with_rowid" in option and not table.key
-        if not without_rowid and not ("MyISAM" in option and any("ForeignKey" in arg for arg in table.args)):
+        if not without_rowid and not (
+            "MyISAM" in option and any("ForeignKey" in code for code in (*table.args, *table.after))
+        ):
             table.options.append(option)
 
     def _index(self, table: Table) -> None:
