@@ -80,6 +80,7 @@ def repaired(made: Project, scratch: str) -> tuple[Repair, dict[str, Any]]:
 
 
 @pytest.mark.timeout(SECONDS)
+@pytest.mark.needs("sqlite", "postgresql", "mariadb", "mysql")
 def test_a_database_changed_by_hand_is_repaired(
     tmp_path: Path, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -107,6 +108,7 @@ def test_a_database_changed_by_hand_is_repaired(
 
 
 @pytest.mark.timeout(SECONDS)
+@pytest.mark.needs("sqlite", "postgresql", "mariadb", "mysql")
 def test_changed_models_are_repaired(tmp_path: Path, server: Server) -> None:
     """After the upgrade the audit is silent; the downgrade leads back to what was."""
     kind = server.kind.partition("-")[0]
