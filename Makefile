@@ -8,7 +8,7 @@ LOWEST := requirements-lowest.txt
 # 3.12 lies between: make versions OTHERS=3.12
 OTHERS := 3.13
 # What the version of Python, or of a library, may change: not the sources, nor what the servers make of all that is tried
-QUICK := -n auto --engine sqlite $(foreach SLOW,architecture dialects/sqlite/test_recipes.py fix properties servers sources/test_scratch.py,--ignore tests/$(SLOW))
+QUICK := -n auto --engine sqlite $(foreach SLOW,architecture fix properties servers sources/test_scratch.py,--ignore tests/$(SLOW))
 COMPILE := uv pip compile --quiet pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make pins"
 
