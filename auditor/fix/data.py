@@ -27,8 +27,15 @@ class Against(NamedTuple):
 
     def __str__(self) -> str:
         some = ", ".join("/".join(map(str, row)) for row in self.sample)
+        return self._told(f" (such as {some})" if some else "")
+
+    @property
+    def counted(self) -> str:
+        """The same without keys, for a file that is committed: rows may be about people."""
+        return self._told("")
+
+    def _told(self, keys: str) -> str:
         many = f"{self.number} or more" if self.number >= BOUND else str(self.number)
-        keys = f" (such as {some})" if some else ""
         return f"{self.probe.table} has {many} {self.probe.question}{keys}: {self.probe.refuses.rstrip('.')}"
 
 
@@ -81,7 +88,7 @@ def _split(item: Planned, against: list[Against]) -> Planned:
 
 def _stub(later: tuple[Step, ...], against: list[Against]) -> Iterator[str]:
     for found in against:
-        yield f"TODO: {found}. Clean them, for instance with an UPDATE or DELETE of"
+        yield f"TODO: {found.counted}. Clean them, for instance with an UPDATE or DELETE of"
         yield f"    {found.probe.sample}"
     yield "and then, in a revision of its own:"
     for step in later:

@@ -182,9 +182,11 @@ def test_rows_in_the_way_are_counted_and_shown() -> None:
 
 
 def test_a_step_is_split() -> None:
-    """What can be done now is done; the rest stands there as a comment."""
-    plan = questioned(Recipe((ONE, TWO), (), later=(TWO,), probes=(PROBE,)), {"count": [(1000,)], "sample": []})
+    """What can be done now is done; the rest stands there as a comment, which has the count and no key of any row."""
+    rows: dict[str, list[tuple[object, ...]]] = {"count": [(1000,)], "sample": [("ann@example.com",)]}
+    plan = questioned(Recipe((ONE, TWO), (), later=(TWO,), probes=(PROBE,)), rows)
     first, second = plan.items[0].recipe.up
+    assert "ann@example.com" not in second.action.text  # type: ignore[union-attr]
     assert (first, plan.items[0].split) == (ONE, True)
     assert "TODO: book has 1000 or more values" in second.action.text  # type: ignore[union-attr]
     assert "op.execute('VALIDATE')" in second.action.text  # type: ignore[union-attr]
