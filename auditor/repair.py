@@ -16,8 +16,9 @@ from auditor.fix.choices import Choices
 from auditor.fix.data import Asked, asked
 from auditor.fix.draft import CannotCompose, Drafting
 from auditor.fix.lower import Lowered, lower
-from auditor.fix.plan import Plan, Situations, plan, without
+from auditor.fix.plan import Plan, plan, without
 from auditor.fix.reproduce import Original
+from auditor.fix.situations import Situations
 from auditor.fix.verify import Case, Proof, prove
 from auditor.gather import Gathered, Progress, database_url, scratch_url
 from auditor.model.finding import Finding

@@ -15,6 +15,7 @@ from auditor.fix.found import alike, called, demanding, find
 from auditor.fix.joined import once
 from auditor.fix.naming import named
 from auditor.fix.order import TABLES, rank, split_cycles
+from auditor.fix.situations import Situations, has
 from auditor.model.changes import Add, Alter, Change, Drop, Rename
 from auditor.model.finding import Cause, Finding
 from auditor.model.fix import Applicability
@@ -122,34 +123,6 @@ def bare(changes: Sequence[Change], engine: Engine, actual: Schema, expected: Sc
     situations = Situations(actual, expected, actual)
     planning = _Planning((), (), engine, situations, Choices(unsafe=True))
     return planning.of([_Wanted(Decision(change, Cause.MISSING_MIGRATION), ()) for change in changes])
-
-
-class Situations(NamedTuple):
-    """The schemas that a fix may start from and lead to; `head` is the end of the history."""
-
-    head: Schema
-    model: Schema | None
-    live: Schema | None
-
-    def needed(self, name: str) -> EnumType | SchemaSequence | None:
-        """The enum type or sequence of this name, when the history or the database does not have it."""
-        expected = self.model if self.model is not None else self.head
-        known: tuple[EnumType | SchemaSequence, ...] = (*expected.enums, *expected.sequences)
-        found = next((item for item in known if str(item.name) == name), None)
-        places = [schema for schema in (self.head, self.live) if schema is not None]
-        return found if found is not None and not all(_has(schema, found) for schema in places) else None
-
-    def has(self, item: EnumType | SchemaSequence) -> bool:
-        """Whether the history or the database has it."""
-        return any(_has(schema, item) for schema in (self.head, self.live) if schema is not None)
-
-    def of(self, cause: Cause | None = None) -> Situation:
-        """What is, and what the models expect; where the database has it already, the history is what changes."""
-        live = self.live if self.live is not None else self.head
-        actual = self.head if cause is Cause.HAND_APPLIED else live
-        expected = self.model if self.model is not None else self.head
-        rows = tuple((table.name, table.rows) for table in live.tables if table.rows is not None)
-        return Situation(actual, expected, actual.server, rows)
 
 
 class _Planning:
@@ -310,7 +283,7 @@ class _Planning:
         if isinstance(change.object, EnumType | SchemaSequence):
             return situation
         actual = situation.actual
-        more = [item for item in self._made if not _has(actual, item)]
+        more = [item for item in self._made if not has(actual, item)]
         actual = msgspec.structs.replace(
             actual,
             enums=(*actual.enums, *(item for item in more if isinstance(item, EnumType))),
@@ -369,11 +342,6 @@ def ref_of_table(change: Change) -> ObjectRef:
     """The table that a part belongs to."""
     assert change.table is not None
     return ObjectRef(Kind.TABLE, change.table)
-
-
-def _has(schema: Schema, item: EnumType | SchemaSequence) -> bool:
-    known: tuple[EnumType | SchemaSequence, ...] = (*schema.enums, *schema.sequences)
-    return item.name in {found.name for found in known}
 
 
 def _types(change: Change) -> Iterator[str]:

@@ -1,0 +1,44 @@
+"""The schemas that a fix starts from and leads to."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from auditor.model.finding import Cause
+from auditor.model.schema import EnumType, Schema
+from auditor.model.schema import Sequence as SchemaSequence
+from auditor.plugin.engine import Situation
+
+
+class Situations(NamedTuple):
+    """The schemas that a fix may start from and lead to; `head` is the end of the history."""
+
+    head: Schema
+    model: Schema | None
+    live: Schema | None
+
+    def needed(self, name: str) -> EnumType | SchemaSequence | None:
+        """The enum type or sequence of this name, when the history or the database does not have it."""
+        expected = self.model if self.model is not None else self.head
+        known: tuple[EnumType | SchemaSequence, ...] = (*expected.enums, *expected.sequences)
+        found = next((item for item in known if str(item.name) == name), None)
+        places = [schema for schema in (self.head, self.live) if schema is not None]
+        return found if found is not None and not all(has(schema, found) for schema in places) else None
+
+    def has(self, item: EnumType | SchemaSequence) -> bool:
+        """Whether the history or the database has it."""
+        return any(has(schema, item) for schema in (self.head, self.live) if schema is not None)
+
+    def of(self, cause: Cause | None = None) -> Situation:
+        """What is, and what the models expect; where the database has it already, the history is what changes."""
+        live = self.live if self.live is not None else self.head
+        actual = self.head if cause is Cause.HAND_APPLIED else live
+        expected = self.model if self.model is not None else self.head
+        rows = tuple((table.name, table.rows) for table in live.tables if table.rows is not None)
+        return Situation(actual, expected, actual.server, rows)
+
+
+def has(schema: Schema, item: EnumType | SchemaSequence) -> bool:
+    """Whether a schema has the enum type or sequence, by its name."""
+    known: tuple[EnumType | SchemaSequence, ...] = (*schema.enums, *schema.sequences)
+    return item.name in {found.name for found in known}
