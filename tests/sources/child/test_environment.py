@@ -144,3 +144,11 @@ def test_the_folder_of_env_py_stands_for_an_ini_file(tmp_path: Path) -> None:
     """Some programs make Alembic's configuration themselves."""
     _env(tmp_path, "context.configure(url='sqlite://', target_metadata=MetaData())\n")
     assert loaded(ask("newest", tmp_path, alembic_ini=str(tmp_path))).url_dialect == "sqlite"
+
+
+def test_a_module_of_the_project_named_as_one_of_pythons_hides_it_from_nobody_else(tmp_path: Path) -> None:
+    """AC-134: what prepend_sys_path brings is found after Python's own logging was, as with `alembic` itself."""
+    project = copied("shop", tmp_path)
+    (project / "logging.py").write_text("from logging import Logger\n")
+    messages = ask("newest", project, alembic_ini=str(project / "alembic.ini"))
+    assert sorted(tables(messages)) == ["author", "book", "borrowed"]

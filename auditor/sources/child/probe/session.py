@@ -1,5 +1,6 @@
 """The conversation: import what is asked for, tell what was found, compile it for a target."""
 
+import contextlib
 import gc
 import os
 import sys
@@ -66,6 +67,7 @@ def _serve(wire):
 
 def _load(request, wire):
     os.chdir(request["project"])
+    _prepare(request)
     sys.path[:0] = [path for path in request["paths"] if path not in sys.path]
     from .loading import load
 
@@ -76,6 +78,15 @@ def _load(request, wire):
     wire.flush()
     gc.freeze()
     return found, standin
+
+
+def _prepare(request):
+    """Import what imports modules of Python's own, before a project's logging.py hides one, as `alembic` does."""
+    with contextlib.suppress(ImportError):
+        import sqlalchemy.orm  # noqa: F401
+
+        if request.get("alembic_ini") or request.get("alembic_location"):
+            import alembic.config  # noqa: F401
 
 
 def _learn(found):
