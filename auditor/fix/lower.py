@@ -9,7 +9,7 @@ import msgspec
 
 from auditor.fix.plan import Plan, Planned
 from auditor.model.changes import Add, Alter, Change, Drop, Rename
-from auditor.model.names import Kind, Role
+from auditor.model.names import Kind, QualifiedName, Role
 from auditor.model.schema import Check, Column, ForeignKey, Index, Schema, SchemaObject, Table, Unique
 from auditor.model.step import Apply, Execute, Guard, Remark, Step
 from auditor.plugin.engine import Engine, Situation
@@ -26,7 +26,8 @@ class Lowered(msgspec.Struct, frozen=True):
 
 def lower(plan: Plan, engine: Engine) -> Lowered:
     """The plan as steps of a revision."""
-    lowering = _Lowering(engine)
+    schemas = {id(found): found for found in (plan.situation.actual, *(item.situation.actual for item in plan.items))}
+    lowering = _Lowering(engine, frozenset().union(*(dangling(found, engine) for found in schemas.values())))
     up: list[tuple[int | None, Draft]] = [(None, lowering.draft(step, plan.situation)) for step in plan.opening]
     for number, item in enumerate(plan.items):
         whole = _whole(item)
@@ -40,8 +41,9 @@ def lower(plan: Plan, engine: Engine) -> Lowered:
 
 
 class _Lowering:
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, dangling: frozenset[QualifiedName]) -> None:
         self._engine = engine
+        self._dangling = dangling
 
     def up(self, item: Planned) -> Iterator[Draft]:
         """The steps of the upgrade, the first with the reason."""
@@ -84,15 +86,29 @@ class _Lowering:
             what=str(change.subject.kind),
             table=table.name,
             schema=table.schema,
-            object=_plain(change.object),
-            before=_plain(change.before) if isinstance(change, Alter | Rename) else {},
+            object=plain(change.object),
+            before=plain(change.before) if isinstance(change, Alter | Rename) else {},
             facets=tuple(str(item.facet) for item in change.differences) if isinstance(change, Alter) else (),
             mapped=_in(situation.expected, change),
             options=options,
             batch=batch,
             unnamed_checks=_unnamed_checks(situation.actual, change) if batch else (),
+            dangling=table in self._dangling,
             **common,
         )
+
+
+def dangling(schema: Schema, engine: Engine) -> frozenset[QualifiedName]:
+    """Tables from which foreign keys lead, some over other tables, to one that is not there."""
+
+    def fold(name: QualifiedName) -> QualifiedName:
+        return QualifiedName(engine.names.fold(Kind.TABLE, name.name, schema.server), name.schema)
+
+    leads = {table.name: {fold(key.target) for key in table.foreign_keys} for table in schema.tables}
+    lost = {target for targets in leads.values() for target in targets} - set(map(fold, leads))
+    while more := {fold(name) for name, targets in leads.items() if targets & lost} - lost:
+        lost |= more
+    return frozenset(name for name in leads if fold(name) in lost)
 
 
 _VERBS: dict[type[Change], str] = {Add: "add", Drop: "drop", Alter: "alter", Rename: "rename"}
@@ -102,7 +118,7 @@ def _whole(item: Planned) -> dict[str, Any]:
     """What all steps of an item are left out for."""
     subject = msgspec.to_builtins(item.change.subject)
     if item.converted is not None:
-        return {"whole": {**subject, "column": _plain(item.converted)}, "whole_there": True}
+        return {"whole": {**subject, "column": plain(item.converted)}, "whole_there": True}
     if item.numbered is not None:
         return {"whole": {**subject, "numbered": True}, "whole_there": item.numbered}
     whole = _guard(item.guard, "whole")
@@ -129,9 +145,10 @@ def _guard(guard: Guard | None, field: str = "guard") -> dict[str, Any]:
     return {field: msgspec.to_builtins(guard.object), f"{field}_there": guard.there}
 
 
-def _plain(item: SchemaObject) -> dict[str, Any]:
-    plain: dict[str, Any] = msgspec.to_builtins(item)
-    return plain
+def plain(item: SchemaObject) -> dict[str, Any]:
+    """An object of a schema as plain data."""
+    made: dict[str, Any] = msgspec.to_builtins(item)
+    return made
 
 
 def _in(schema: Schema, change: Change) -> bool:
@@ -157,6 +174,7 @@ def _unnamed_checks(schema: Schema, change: Change) -> tuple[str, ...]:
 
 def _reason(item: Planned) -> str:
     told = [f"{finding.rule} {finding.slug}: {finding.because or finding.message}" for finding in item.findings[:1]]
+    told += ["The database is trusted, and the history follows it."] if item.adopts else []
     return "\n".join(told).replace("`", "")
 
 

@@ -42,7 +42,8 @@ def survives_batch(table: Table) -> bool:
     whole = not any(value for _, value in table.extras)
     parts = (part for index in table.indexes for part in index.parts)
     seen = all(part.column and not part.descending and not part.collation and not part.nulls for part in parts)
-    return plain and whole and seen and all(check.name for check in table.checks)
+    aimed = all(key.target_columns for key in table.foreign_keys)  # else of a table that is not there
+    return plain and whole and seen and aimed and all(check.name for check in table.checks)
 
 
 def remade(before: Table, after: Table, values: Mapping[str, str] | None = None) -> tuple[Step, ...]:
@@ -130,7 +131,8 @@ def _listed(names: tuple[str, ...]) -> str:
 
 
 def _foreign_key(key: ForeignKey) -> str:
-    text = f"FOREIGN KEY {_listed(key.columns)} REFERENCES {quote(key.target.name)} {_listed(key.target_columns)}"
+    text = f"FOREIGN KEY {_listed(key.columns)} REFERENCES {quote(key.target.name)}"
+    text += f" {_listed(key.target_columns)}" if key.target_columns else ""
     text += f" ON DELETE {key.on_delete}" if key.on_delete else ""
     text += f" ON UPDATE {key.on_update}" if key.on_update else ""
     return text + _CLAUSES.get(key.deferrable or "", "")

@@ -19,7 +19,8 @@ class Draft(msgspec.Struct, frozen=True):
     `before` is the object as it is, `facets` what of it changes. `mapped` tells that the types are those of the
     project's models. `options` are keywords of Alembic's operation. `guard` is the object that has to be missing
     (`guard_there`: there) for the step to be left out; `whole` is the same for all steps of one `item` of the plan.
-    `batch` tells that the table is made anew, with `unnamed_checks` that reflection would lose.
+    `batch` tells that the table is made anew, with `unnamed_checks` that reflection would lose; `dangling` that foreign
+    keys lead from it to tables that are not there, which reflection must not look for.
     """
 
     verb: str
@@ -41,6 +42,7 @@ class Draft(msgspec.Struct, frozen=True):
     autocommit: bool = False
     batch: bool = False
     unnamed_checks: tuple[str, ...] = ()
+    dangling: bool = False
 
 
 class DraftRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="draft"):
@@ -62,6 +64,20 @@ class DraftRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="draft"):
 
 class WriteRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="write"):
     """The revision that was composed is to be written where the project keeps its revisions."""
+
+
+class DeclareRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="declare"):
+    """How models of a dialect would declare these objects, of each of which the `facets` change."""
+
+    dialect: str
+    items: tuple[Draft, ...]
+    attributes: dict[str, Any] = {}
+
+
+class Declared(msgspec.Struct, frozen=True, tag_field="kind", tag="declared"):
+    """The declarations, a line each, "" where nobody can say."""
+
+    texts: tuple[str, ...]
 
 
 class Drafted(msgspec.Struct, frozen=True, tag_field="kind", tag="drafted"):
@@ -115,4 +131,4 @@ class Migrated(msgspec.Struct, frozen=True, tag_field="kind", tag="migrated"):
     place: Place | None = None
 
 
-Answer = Drafted | Written | Refused | Migrated | Failed
+Answer = Drafted | Written | Refused | Migrated | Declared | Failed
