@@ -129,8 +129,8 @@ _SIMPLE = words(
 
 
 _WHOLE = words(
-    "alter-column-type alter-column-null alter-column-default modify-column change-column "
-    "drop-constraint add-constraint attach-partition validate-constraint row-security owner-to "
+    "alter-column-type alter-column-null alter-column-default alter-column-identity modify-column "
+    "change-column drop-constraint add-constraint attach-partition validate-constraint row-security owner-to "
     "rename-constraint not-valid enable-trigger into-outfile insert-priority overriding "
     "generated-persistent index-type convert-charset add-columns-group algorithm table-options "
     "rename-index drop-constraint-kind add-index rename-to rename-column drop-column replica-identity "

