@@ -13,7 +13,7 @@ from auditor.model.types import Family, Type
 from auditor.plugin.engine import DialectSpec
 from auditor_mysql import charsets, declared_keys, json_columns
 from auditor_mysql.flavour import MARIADB, MYSQL, is_mariadb
-from auditor_mysql.types import dialect, spelling
+from auditor_mysql.types import Dialect, dialect, spelling
 
 
 if TYPE_CHECKING:
@@ -67,7 +67,8 @@ class MySQLDeclarations:
         given = {key.lower(): str(value) for key, value in options.items()}
         charset, collation = _table_text(table, given, server)
         primary = table.primary_key.columns if table.primary_key else ()
-        columns = tuple(_column(column, charset, collation, primary, server) for column in table.columns)
+        written = _written(charset, server)
+        columns = tuple(_column(column, charset, collation, primary, server, written) for column in table.columns)
         columns, checks = json_columns.folded(columns, table.checks) if is_mariadb(server) else (columns, table.checks)
         engine = given.get("engine") or given.get("type") or _default_engine(server)
         made = msgspec.structs.replace(
@@ -150,10 +151,21 @@ def _options(given: Mapping[str, str]) -> Extras:
     return tuple(sorted(shown.items()))
 
 
-def _column(
-    column: Column, charset: str | None, collation: str | None, primary: tuple[str, ...], server: Server
+def _written(charset: str | None, server: Server) -> Dialect:
+    """How types are spelled in a table of this character set."""
+    context = dialect(server)
+    return context if charset is None else msgspec.structs.replace(context, charset=charset)
+
+
+def _column(  # noqa: PLR0917 -- what is the table's is found once for all of its columns
+    column: Column,
+    charset: str | None,
+    collation: str | None,
+    primary: tuple[str, ...],
+    server: Server,
+    written: Dialect,
 ) -> Column:
-    type_, own_charset, own_collation = _text(column, charset, server)
+    type_, own_charset, own_collation = _text(column, written, server)
     numbered = column.identity is not None and _can_number(column, primary)
     return msgspec.structs.replace(
         column,
@@ -177,12 +189,9 @@ def _virtual(generated: Generated | None) -> Generated | None:
     return generated and Generated(generated.expression, bool(generated.stored))  # VIRTUAL unless said otherwise
 
 
-def _text(column: Column, table_charset: str | None, server: Server) -> tuple[Type, str | None, str | None]:
+def _text(column: Column, written: Dialect, server: Server) -> tuple[Type, str | None, str | None]:
     """The type, read again by the table's character set, and the column's own character set and collation."""
-    context = dialect(server)
-    if table_charset is not None:
-        context = msgspec.structs.replace(context, charset=table_charset)
-    read = spelling(column.type.raw, context) if column.type.raw else None
+    read = spelling(column.type.raw, written) if column.type.raw else None
     type_ = read.type if read is not None and read.type.family is not Family.UNKNOWN else column.type
     if type_.family not in _TEXTUAL:
         return type_, None, None

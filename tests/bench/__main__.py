@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
 from itertools import pairwise
 
 from rich.console import Console
@@ -41,8 +42,9 @@ def main() -> int:
 
 
 def _measured(url: str, count: int, rounds: int) -> dict[str, float]:
-    ours, alembic = (_best(what, url, count, rounds) for what in ("ours", "alembic"))
-    late, alembic_late = (_best(what, url, count, rounds, latency=0.005) for what in ("ours", "alembic"))
+    """By turns, since a machine that is slow for a while should be so for all of them."""
+    turns = [(_step("ours", url, count), _step("alembic", url, count), *_late(url, count)) for _ in range(rounds)]
+    ours, alembic, late, alembic_late = map(_best, zip(*turns, strict=True))
     return {
         "queries": ours["queries"],
         "bare s": ours["bare"],
@@ -59,10 +61,14 @@ def _measured(url: str, count: int, rounds: int) -> dict[str, float]:
     }
 
 
-def _best(what: str, url: str, count: int, rounds: int, latency: float = 0.0) -> dict[str, float]:
+def _late(url: str, count: int) -> tuple[dict[str, float], ...]:
+    return tuple(_step(what, url, count, latency=0.005) for what in ("ours", "alembic"))
+
+
+def _best(measured: Iterable[dict[str, float]]) -> dict[str, float]:
     """The least of each figure, since whatever else the machine does only adds; of the findings the most."""
-    measured = [_step(what, url, count, latency=latency) for _ in range(rounds)]
-    return {key: (max if key == "findings" else min)(item[key] for item in measured) for key in measured[0]}
+    taken = list(measured)
+    return {key: (max if key == "findings" else min)(item[key] for item in taken) for key in taken[0]}
 
 
 def _step(what: str, url: str, count: int, latency: float = 0.0) -> dict[str, float]:

@@ -9,9 +9,10 @@ from sqlalchemy import types as sqltypes
 from .enums import declared_enum, enum_in
 
 
-# Types in which there is neither enum nor collation, nor anything of a dialect; most columns are such.
+# Types of SQLAlchemy's own in which there is no enum, nor anything of a dialect; most columns are such.
 _PLAIN = {sqltypes.Integer, sqltypes.BigInteger, sqltypes.SmallInteger, sqltypes.Numeric, sqltypes.Float}
 _PLAIN |= {sqltypes.DateTime, sqltypes.Date, sqltypes.Time, sqltypes.Boolean}
+_PLAIN |= {sqltypes.String, sqltypes.Text, sqltypes.Unicode, sqltypes.UnicodeText, sqltypes.VARCHAR}
 _IDENTITY_OPTIONS = ("start", "increment", "minvalue", "maxvalue", "nominvalue", "nomaxvalue", "cycle", "cache")
 
 
@@ -42,7 +43,7 @@ class ColumnLowering:
         if lost is not None:
             message["lost_scale"] = lost
         try:
-            if type(type_) in _PLAIN:
+            if _is_plain(type_):
                 message["type"] = self._plain(type_)
             else:
                 type_, extra = self._texts(type_)
@@ -118,6 +119,11 @@ class ColumnLowering:
         if sequence is None:
             return False
         return sequence.optional or not self._dialect.supports_sequences
+
+
+def _is_plain(type_):
+    said = vars(type_)
+    return type(type_) in _PLAIN and not said.get("collation") and not said.get("_variant_mapping")
 
 
 def sequence_options(item):

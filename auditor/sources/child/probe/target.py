@@ -54,7 +54,8 @@ class Target:
 
     def options(self, item):
         """The options given for this dialect, without its prefix, as plain data."""
-        given = item.dialect_kwargs
+        # SQLAlchemy makes it when options are given, or when somebody looks.
+        given = item.dialect_kwargs if "dialect_options" in vars(item) else None
         if not given:
             return {}
         start = len(self._prefix)
