@@ -12,7 +12,8 @@ import msgspec
 from auditor.audit import Examined, audit, examine
 from auditor.config import Config
 from auditor.errors import ConfigError
-from auditor.fix.choices import Choices
+from auditor.fix import follow
+from auditor.fix.choices import Choices, Trust
 from auditor.fix.data import Asked, asked
 from auditor.fix.draft import CannotCompose, Drafting
 from auditor.fix.lower import Lowered, lower
@@ -51,7 +52,7 @@ class Wishes(msgspec.Struct, frozen=True):
 class Repair(msgspec.Struct, frozen=True):
     """What came of it: `drafted` is None when nothing is to be written, `path` when nothing was.
 
-    `data` is what the rows of the live database say against it.
+    `data` is what the rows of the live database say against it, `following` what of the models has to change.
     """
 
     examined: Examined
@@ -61,6 +62,7 @@ class Repair(msgspec.Struct, frozen=True):
     path: Path | None = None
     proof: Proof | None = None
     data: tuple[str, ...] = ()
+    following: tuple[follow.Told, ...] = ()
 
 
 def repair(config: Config, wishes: Wishes, *, progress: Progress) -> Repair:
@@ -70,6 +72,8 @@ def repair(config: Config, wishes: Wishes, *, progress: Progress) -> Repair:
             "There is no Alembic history to write a revision into.",
             hint="Run it where alembic.ini is, or give --alembic FILE.",
         )
+    if wishes.choices.trust is Trust.LIVE and not config.db:
+        raise ConfigError("--trust live follows a database, and none is given.", hint="Give it with --db URL.")
     examined = examine(config, progress=progress)
     made = _planned(examined, wishes.choices)
     gathered = examined.gathered
@@ -78,7 +82,8 @@ def repair(config: Config, wishes: Wishes, *, progress: Progress) -> Repair:
         progress("asking the data")
         made, said = _asked(config, made, gathered.engine)
     done = _Composing(config, wishes, examined, progress).written(made)
-    return msgspec.structs.replace(done, data=said)
+    following = follow.told(made.following, config, gathered.engine, gathered.server, _url(config))
+    return msgspec.structs.replace(done, data=said, following=following)
 
 
 class _Composing:

@@ -6,11 +6,11 @@ from typing import NamedTuple
 
 import msgspec
 
-from auditor.compare.cause import Drift
+from auditor.compare.cause import Attribution, Drift, cause_of
 from auditor.fix.choices import Choices, Trust
 from auditor.model.changes import Add, Alter, Change, Drop, Rename
 from auditor.model.finding import Cause
-from auditor.model.names import QualifiedName
+from auditor.model.names import QualifiedName, Role
 from auditor.model.schema import Column, SchemaObject, Table, ref
 from auditor.model.step import Guard
 from auditor.model.verdict import Different, Facet
@@ -20,13 +20,22 @@ class Decision(NamedTuple):
     """What to do about a difference. `guard` leaves it out where there is nothing to do.
 
     `kept` tells why a downgrade does not take it back ("" where it does): what the revision before says is there
-    belongs to the state before, whatever some database had.
+    belongs to the state before, whatever some database had. `adopts` tells that the history follows the database,
+    `model` what of the models has to do so, too.
     """
 
     change: Change
     cause: Cause
     guard: Guard | None = None
     kept: str = ""
+    adopts: bool = False
+    model: Alter | None = None
+
+
+class OfModel(NamedTuple):
+    """No revision is the way: `model` is what of the models has to follow the database."""
+
+    model: Alter
 
 
 EXISTENCE = str(Facet.EXISTENCE)
@@ -41,16 +50,17 @@ TOLD: dict[Cause | None, str] = {
     Cause.BREAKS_ON_UPGRADE: "a pending revision takes away what the model has: change the model, or that revision",
     Cause.UNMAPPED: "the model does not have it, and a revision made it: map it, or name it with --drop",
     Cause.UNKNOWN_OBJECT: "nothing declares it: declare it, or name it with --drop",
-    Cause.UNATTRIBUTED: "nobody can tell whether the history or the database is right: the live revision is not known",
+    Cause.UNATTRIBUTED: "nobody can tell whether the history or the database is right: the live revision is not known"
+    " (--trust model or --trust live decides about values)",
 }
 """Why there is no fix, by cause."""
 
 
-def decide(drift: Drift, topic: str, choices: Choices) -> Decision | str:
+def decide(drift: Drift, topic: str, choices: Choices) -> Decision | OfModel | str:
     """What to do about one topic of a drift, or why nothing is done, as the end of a sentence."""
     said = drift.attributions.get(topic)
-    cause = said.cause if said is not None else Cause.UNATTRIBUTED
     change = drift.change
+    cause = _cause(said, change, choices.trust) if said is not None else Cause.UNATTRIBUTED
     match change:
         case Rename():
             return _rename(change, cause, choices)
@@ -58,8 +68,27 @@ def decide(drift: Drift, topic: str, choices: Choices) -> Decision | str:
             return _add(change, cause)
         case Drop():
             return _drop(change, cause, choices)
+        case Alter() if choices.trust is Trust.LIVE and said is not None and cause in _BY_DATABASE:
+            return _by_database(drift, topic, said)
         case Alter():
-            return _alter(change, topic, cause, choices)
+            return _alter(change, topic, cause)
+
+
+_BY_DATABASE = frozenset({Cause.LOST, Cause.MISSING_MIGRATION})
+"""Causes of which the database has another value than the models."""
+
+
+def _cause(said: Attribution, change: Change, trust: Trust) -> Cause | None:
+    """The cause; where only the live revision is not known, that of a database which has run them all.
+
+    Whoever trusts one side need not know what the database is stamped with: a step on top of the head that leads
+    there is right whether the others ran or not.
+    """
+    model, head, at, live = said.pattern
+    if said.cause is not Cause.UNATTRIBUTED or at is not None or trust is Trust.HISTORY:
+        return said.cause
+    trusted = isinstance(change, Alter) or (isinstance(change, Add) and (trust is Trust.MODEL or live is True))
+    return cause_of((model, head, head, live)) if trusted else said.cause
 
 
 def apart(drift: Drift, choices: Choices) -> tuple[Drift, ...]:
@@ -100,7 +129,7 @@ def _holds_rows(change: Drop) -> bool:
     return isinstance(change.object, Table | Column)
 
 
-def _alter(change: Alter, topic: str, cause: Cause | None, choices: Choices) -> Decision | str:
+def _alter(change: Alter, topic: str, cause: Cause | None) -> Decision | str:
     one = msgspec.structs.replace(change, differences=tuple(_about(change, topic)))
     guard = Guard(change.subject, there=False) if topic == Facet.NAME else None
     match cause:
@@ -108,13 +137,28 @@ def _alter(change: Alter, topic: str, cause: Cause | None, choices: Choices) -> 
             return Decision(one, cause)
         case Cause.HAND_APPLIED:
             return Decision(one, cause, guard)
-        case Cause.LOST if choices.trust is Trust.LIVE:
-            return (
-                "--trust live: the model and a revision have to follow the database, and the model is yours to change"
-            )
         case Cause.LOST:
             return Decision(one, cause, guard, "an earlier revision says so, so it stays")
     return TOLD.get(cause, TOLD[Cause.UNATTRIBUTED])
+
+
+def _by_database(drift: Drift, topic: str, said: Attribution) -> Decision | OfModel:
+    """No value of the database changes: the history follows it where it says another one, and so do the models."""
+    change = drift.change
+    assert isinstance(change, Alter)
+    back = msgspec.structs.replace(change, differences=tuple(_about(change, topic))).reverse()
+    model = back if drift.roles[0] is Role.MODEL else None
+    if model is not None and said.pattern[1] is not True and _as_history(said):
+        return OfModel(model)
+    guard = Guard(back.subject, there=False) if topic == Facet.NAME else None
+    return Decision(back, Cause.HAND_APPLIED, guard, adopts=True, model=model)
+
+
+def _as_history(said: Attribution) -> bool:
+    """Whether the database has the value that the history says at its end."""
+    history = next((item.value for item in said.says if item.role is Role.HISTORY), None)
+    live = next((item.value for item in said.says if item.role is Role.LIVE), None)
+    return history == live
 
 
 def _about(change: Alter, topic: str) -> list[Different]:

@@ -13,7 +13,17 @@ from auditor.fix.lower import Lowered
 from auditor.model.schema import Server
 from auditor.plugin.engine import Engine
 from auditor.sources.child import interpreter
-from auditor.sources.child.drafts import Answer, Drafted, DraftRequest, Refused, WriteRequest, Written
+from auditor.sources.child.drafts import (
+    Answer,
+    Declared,
+    DeclareRequest,
+    Draft,
+    Drafted,
+    DraftRequest,
+    Refused,
+    WriteRequest,
+    Written,
+)
 from auditor.sources.child.failure import explain
 from auditor.sources.child.loads import load_request
 from auditor.sources.child.messages import Failed, Loaded, Message, Warned
@@ -100,7 +110,17 @@ class Drafting:
         assert isinstance(answer, Written)
         return Path(answer.path)
 
-    def _answer(self) -> Drafted | Written:
+    def declarations(
+        self, items: tuple[Draft, ...], engine: Engine, server: Server, url: URL | None
+    ) -> tuple[str, ...]:
+        """How the models would declare some objects, a line each; "" where nobody can say."""
+        spec = engine.declarations.dialect(server, url)
+        self._child.send(DeclareRequest(spec.name, items, dict(spec.attributes)))
+        answer = self._answer()
+        assert isinstance(answer, Declared)
+        return answer.texts
+
+    def _answer(self) -> Drafted | Written | Declared:
         while True:
             message = self._child.receive()
             if isinstance(message, Failed):
@@ -108,5 +128,5 @@ class Drafting:
             if isinstance(message, Refused):
                 raise CannotCompose(f"No revision was written: {message.why}.", hint=message.hint, item=message.item)
             if not isinstance(message, Loaded | Warned):
-                assert isinstance(message, Drafted | Written)
+                assert isinstance(message, Drafted | Written | Declared)
                 return message

@@ -28,7 +28,7 @@ from auditor.plugin.engine import Engine, Situation
 
 
 class Planned(NamedTuple):
-    """A change, how it is made, and the findings that it answers; `kept` as in Decision.
+    """A change, how it is made, and the findings that it answers; `kept` and `adopts` as in Decision.
 
     `split` tells that a part of it has to wait until the rows are clean.
     """
@@ -41,6 +41,7 @@ class Planned(NamedTuple):
     guard: Guard | None = None
     kept: str = ""
     split: bool = False
+    adopts: bool = False
 
     @property
     def converted(self) -> Column | None:
@@ -89,6 +90,13 @@ class Unfixed(NamedTuple):
     why: str
 
 
+class Following(NamedTuple):
+    """What of the models has to follow the database, as a change of them, and the findings that stay until it does."""
+
+    change: Alter
+    findings: tuple[Finding, ...]
+
+
 class Plan(NamedTuple):
     """What is done in this order, and what is not; `opening` are steps before all others."""
 
@@ -96,6 +104,7 @@ class Plan(NamedTuple):
     unfixed: tuple[Unfixed, ...]
     situation: Situation
     opening: tuple[Step, ...] = ()
+    following: tuple[Following, ...] = ()
 
 
 def without(made: Plan, numbers: Collection[int], why: str) -> Plan:
@@ -140,6 +149,7 @@ class _Planning:
         self._situations = situations
         self._choices = choices
         self._unfixed: list[Unfixed] = []
+        self._following: list[Following] = []
         self._made: tuple[EnumType | SchemaSequence, ...] = ()
         self._answered: dict[tuple[ObjectRef, str], list[Finding]] = defaultdict(list)
         for finding in findings:
@@ -154,7 +164,7 @@ class _Planning:
             if (finding.subject, finding.facet) not in drifting and id(finding) not in told:
                 title = finding.fix.title if finding.fix is not None else ""
                 self._unfixed.append(Unfixed(finding, _lowered(title) or "nothing that a revision changes"))
-        return made._replace(unfixed=tuple(self._unfixed))
+        return made._replace(unfixed=tuple(self._unfixed), following=tuple(self._following))
 
     def of(self, wanted: list[_Wanted]) -> Plan:
         """The plan for what is decided already."""
@@ -179,7 +189,10 @@ class _Planning:
                     decision = decide(one, topic, self._choices)
                     if isinstance(decision, str):
                         self._unfixed += [Unfixed(finding, decision) for finding in findings]
-                    else:
+                        continue
+                    if decision.model is not None:
+                        self._following.append(Following(decision.model, tuple(findings)))
+                    if isinstance(decision, Decision):
                         yield _Wanted(decision, tuple(findings))
 
     def _merged(self, wanted: Iterable[_Wanted]) -> Iterator[_Wanted]:
@@ -237,7 +250,7 @@ class _Planning:
     def _planned(self, item: _Wanted) -> Planned | None:
         decision, findings = item
         change = self._based(decision)
-        situation = self._situation(change, decision.cause)
+        situation = self._situation(change, decision)
         recipe = self._recipe(change, situation)
         if isinstance(recipe, Refusal):
             self._unfixed += [Unfixed(finding, recipe.why.rstrip(".")) for finding in findings]
@@ -253,7 +266,8 @@ class _Planning:
         if guard is not None and not isinstance(change, Rename):
             nameless = getattr(self._called(decision).object, "name", "") is None
             guard = msgspec.structs.replace(guard, object=change.subject, nameless=nameless)
-        return Planned(change, decision.cause, recipe, findings, situation, guard, decision.kept)
+        kept, adopts = decision.kept, decision.adopts
+        return Planned(change, decision.cause, recipe, findings, situation, guard, kept, adopts=adopts)
 
     def _based(self, decision: Decision) -> Change:
         """The change with a name, and from what the history says where the history is what changes."""
@@ -277,9 +291,9 @@ class _Planning:
             found = demanding(place, change, self._situations.of().expected, self._engine)
         return msgspec.structs.replace(change, object=found) if found is not None else change
 
-    def _situation(self, change: Change, cause: Cause) -> Situation:
+    def _situation(self, change: Change, decision: Decision) -> Situation:
         """What the change finds: the types and sequences that this revision makes are there by then."""
-        situation = self._situations.of(cause)
+        situation = self._situations.of(decision.cause, adopts=decision.adopts)
         if isinstance(change.object, EnumType | SchemaSequence):
             return situation
         actual = situation.actual
@@ -321,6 +335,8 @@ def _because(recipe: Recipe) -> str:
 
 
 def _together(first: _Wanted, second: _Wanted) -> _Wanted:
+    if second.decision.adopts and not first.decision.adopts:
+        first, second = second, first  # the object of the database has what was adopted by hand, too
     assert isinstance(first.decision.change, Alter)
     assert isinstance(second.decision.change, Alter)
     both = (*first.decision.change.differences, *second.decision.change.differences)

@@ -29,11 +29,14 @@ class Situations(NamedTuple):
         """Whether the history or the database has it."""
         return any(has(schema, item) for schema in (self.head, self.live) if schema is not None)
 
-    def of(self, cause: Cause | None = None) -> Situation:
-        """What is, and what the models expect; where the database has it already, the history is what changes."""
+    def of(self, cause: Cause | None = None, *, adopts: bool = False) -> Situation:
+        """What is, and what the models expect; where the database has it already, the history is what changes.
+
+        `adopts` tells that it follows the database, whatever the models say.
+        """
         live = self.live if self.live is not None else self.head
         actual = self.head if cause is Cause.HAND_APPLIED else live
-        expected = self.model if self.model is not None else self.head
+        expected = live if adopts else self.model if self.model is not None else self.head
         rows = tuple((table.name, table.rows) for table in live.tables if table.rows is not None)
         return Situation(actual, expected, actual.server, rows)
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
+from auditor.fix.follow import Told
 from auditor.fix.lower import Lowered
 from auditor.fix.plan import Plan
 from auditor.fix.verify import Proof
 from auditor.model.finding import Cause, Finding, Severity
-from auditor.report.words import count, visible
+from auditor.report.words import count, place, visible
 from auditor.sources.child.drafts import Drafted
 
 
@@ -37,6 +38,10 @@ class Repaired(Protocol):
         """What the rows say against it."""
 
     @property
+    def following(self) -> tuple[Told, ...]:
+        """What of the models has to change."""
+
+    @property
     def proof(self) -> Proof | None:
         """What a rehearsal showed."""
 
@@ -53,7 +58,8 @@ def render(done: Repaired) -> str:
 def is_incomplete(done: Repaired) -> bool:
     """Whether something that has to be repaired is not."""
     failed = done.proof is not None and bool(done.proof.failed)
-    return failed or any(item.finding.severity is not Severity.INFO for item in done.plan.unfixed)
+    left = [item.finding for item in done.plan.unfixed] + [one for item in done.following for one in item.findings]
+    return failed or any(finding.severity is not Severity.INFO for finding in left)
 
 
 def _lines(done: Repaired) -> Iterator[str]:
@@ -70,6 +76,7 @@ def _lines(done: Repaired) -> Iterator[str]:
         yield f"Wrote {done.path}, on top of {', '.join(drafted.down) or 'nothing'}: {_answered(done.plan)}."
     yield from (f"The data: {item}." for item in done.data)
     yield from _proof(done)
+    yield from _following(done.following)
     yield from _unfixed(done.plan)
 
 
@@ -124,6 +131,20 @@ def _about(plan: Plan, owner: int | None) -> str:
 def _answered(plan: Plan) -> str:
     found = {id(finding) for item in plan.items for finding in item.findings}
     return f"{count(len(plan.items), 'step')} for {count(len(found), 'finding')}"
+
+
+def _following(items: tuple[Told, ...]) -> Iterator[str]:
+    """What the user has to write in the models."""
+    if not items:
+        return
+    yield ""
+    yield f"The models have to follow the database ({len(items)}):"
+    for item in items:
+        values = ", ".join(f"{one.topic} {one.expected}, not {one.actual}" for one in item.change.differences)
+        where = next((place(finding.location) for finding in item.findings if finding.location is not None), "")
+        yield f"  {where + ': ' if where else ''}{item.change.subject}: {values}."
+        if item.declaration:
+            yield f"    {item.declaration}"
 
 
 def _unfixed(plan: Plan) -> Iterator[str]:

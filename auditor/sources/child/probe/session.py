@@ -57,6 +57,11 @@ def _serve(wire):
 
             target = Target(request["dialect"], request["attributes"])
             compose(load_request, request, wire, found=found, target=target)
+        elif request["kind"] == "declare":
+            from .drafting.declaring import declare
+            from .target import Target
+
+            declare(request, wire, found=found, target=Target(request["dialect"], request["attributes"]))
         else:
             target = _compile(request, found, places, wire)
             wire.flush()

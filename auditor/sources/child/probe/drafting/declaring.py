@@ -1,0 +1,77 @@
+"""Declarations as models have them, a line each: what has to be said there for the database to be what they say."""
+
+import sqlalchemy as sa
+from alembic.autogenerate import render
+from alembic.autogenerate.api import AutogenContext
+from alembic.runtime.migration import MigrationContext
+
+from .objects import Objects
+
+
+_LISTS = {"unique constraint": "uniques", "foreign key": "foreign_keys", "check constraint": "checks"}
+_TYPE = {"type", "length", "precision", "sign", "time zone", "labels", "label order", "charset", "collation"}
+
+
+def declare(request, wire, *, found, target):
+    """Answer with a text for each item, "" where there is none."""
+    objects = Objects(target, found.metadatas.values())
+    wire.send("declared", {"texts": [_text(item, objects, found, target) for item in request["items"]]})
+
+
+def _text(item, objects, found, target):
+    try:
+        if item["what"] == "column":
+            return render._render_column(_column(item, objects), _context(found, target))
+        if item["what"] == "index":
+            return _index(item, objects)
+        if item["what"] in _LISTS:
+            return _constraint(item, objects, _context(found, target))
+    except Exception:  # it is only shown: the values are told, whatever cannot be rendered
+        return ""
+    return ""
+
+
+def _column(item, objects):
+    """The column; where its type is not what changes, with the model's own."""
+    place = item["table"], item.get("schema")
+    column = objects.column(item["object"], *place, mapped=False)
+    own = None if _TYPE & set(item["facets"]) else objects.mapped_column(*place, item["object"]["name"])
+    if own is not None:
+        column.type = own.type
+    return column
+
+
+def _index(item, objects):
+    plain = item["object"]
+    parts, options = objects.index(plain, item["table"], item.get("schema"), mapped=False)
+    words = [repr(plain["name"]), *map(_literal, parts)]
+    words += ["unique=True"] if plain.get("unique") else []
+    words += [f"{key}={_literal(value)}" for key, value in options.items()]
+    return f"sa.Index({', '.join(words)})"
+
+
+def _literal(value):
+    return f"sa.text({str(value)!r})" if isinstance(value, sa.sql.elements.TextClause) else repr(value)
+
+
+def _constraint(item, objects, context):
+    plain = item["object"]
+    columns = [sa.Column(name, sa.Integer) for name in plain.get("columns") or ()]
+    table = sa.Table(item["table"], sa.MetaData(), *columns, schema=item.get("schema"))
+    (constraint,) = objects._constraints({_LISTS[item["what"]]: [plain]})
+    table.append_constraint(constraint)
+    return render._render_constraint(constraint, context, None)
+
+
+def _context(found, target):
+    told = found.options
+    opts = {
+        "sqlalchemy_module_prefix": told.get("sqlalchemy_module_prefix") or "sa.",
+        "alembic_module_prefix": "op.",
+        "user_module_prefix": told.get("user_module_prefix"),
+        "render_item": told.get("render_item"),
+        "render_as_batch": False,
+        "target_metadata": None,
+    }
+    context = MigrationContext.configure(dialect=target.dialect, opts={"target_metadata": None})
+    return AutogenContext(context, metadata=sa.MetaData(), opts=opts, autogenerate=False)
