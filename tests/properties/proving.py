@@ -20,7 +20,7 @@ from auditor.model.step import Apply, Execute, Recipe, Refusal, Step
 from auditor.plugin.engine import Engine, Situation
 from auditor.plugin.loader import load
 from auditor.plugin.recipes import applied
-from auditor.sql.effects import effects
+from auditor.sql.effects.text import effects
 from tests.servers import Unavailable, start
 from tests.servers.home import own_home
 

@@ -17,7 +17,7 @@ from auditor.sources.history.lower import Effects
 from auditor.sources.history.new_labels import NewLabels
 from auditor.sources.history.state import State
 from auditor.sources.history.work import Work
-from auditor.sql.effects import effects as effects_of_text
+from auditor.sql.effects.text import effects as effects_of_text
 
 
 class Fold:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from msgspec.structs import replace
 
 from auditor.model.effects import Effect
-from auditor.sql.cursor import Cursor, Form, Token, Unreadable, statements
+from auditor.sql.effects.cursor import Cursor, Form, Token, Unreadable, statements
 
 
 Read = Callable[[Cursor], list[Effect]]

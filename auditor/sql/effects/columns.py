@@ -26,8 +26,8 @@ from auditor.model.schema import (
     Unique,
 )
 from auditor.plugin.engine import Engine
-from auditor.sql.cursor import Cursor, Unreadable
-from auditor.sql.pieces import key_part, sequence_options
+from auditor.sql.effects.cursor import Cursor, Unreadable
+from auditor.sql.effects.pieces import key_part, sequence_options
 
 
 CLAUSES = frozenset(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from auditor.model.schema import Extras, IndexPart
-from auditor.sql.cursor import Cursor, Form, Unreadable
+from auditor.sql.effects.cursor import Cursor, Form, Unreadable
 
 
 def key_part(cursor: Cursor) -> IndexPart:

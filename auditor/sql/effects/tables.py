@@ -11,8 +11,8 @@ from auditor.model import effects as do
 from auditor.model.names import Kind, QualifiedName
 from auditor.model.schema import Column, Generated, Identity, Index, PrimaryKey, Server, Table, TablePart
 from auditor.plugin.engine import Engine
-from auditor.sql.columns import Reader
-from auditor.sql.cursor import Cursor, Unreadable
+from auditor.sql.effects.columns import Reader
+from auditor.sql.effects.cursor import Cursor, Unreadable
 
 
 Made = TypeVar("Made")

@@ -8,10 +8,10 @@ from auditor.model import effects as do
 from auditor.model.names import Kind, QualifiedName
 from auditor.model.schema import EnumType, Sequence, Server
 from auditor.plugin.engine import Engine
-from auditor.sql.blocks import block
-from auditor.sql.columns import Reader
-from auditor.sql.cursor import Cursor, Form, Unreadable, statements
-from auditor.sql.tables import KEYS, TableReader
+from auditor.sql.effects.blocks import block
+from auditor.sql.effects.columns import Reader
+from auditor.sql.effects.cursor import Cursor, Form, Unreadable, statements
+from auditor.sql.effects.tables import KEYS, TableReader
 from auditor.sql.texts import tokens_of
 
 

@@ -8,7 +8,7 @@ from auditor.model import effects as do
 from auditor.model.names import Kind, QualifiedName
 from auditor.model.schema import EnumType, ForeignKey, Generated, Index, IndexPart, Sequence, Unique
 from auditor.plugin import loader
-from auditor.sql.effects import effects
+from auditor.sql.effects.text import effects
 
 
 def read(text: str, engine: str = "postgresql") -> list[do.Effect]:

@@ -1,0 +1,1 @@
+"""What SQL text does to a schema, read from left to right."""
