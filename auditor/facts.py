@@ -22,7 +22,7 @@ from auditor.plugin.engine import Engine
 from auditor.plugin.facts import Target, Verdicts
 from auditor.sql.known import Tables
 from auditor.sql.portability import judge, made
-from auditor.sql.references import references, without
+from auditor.sql.references.query import references, without
 from auditor.targets import named, names_of
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from auditor.model.names import QualifiedName
 from auditor.model.query import Query, Via
 from auditor.model.references import References, Selection, Use
-from auditor.sql.references import references, without
+from auditor.sql.references.query import references, without
 
 
 DIALECTS = ("postgres", "mysql", "sqlite", "")

@@ -11,8 +11,8 @@ from auditor.model.names import QualifiedName
 from auditor.model.query import Query
 from auditor.model.references import ColumnMention, References, Selection
 from auditor.plugin import sqltree
-from auditor.sql.reader import Reader
-from auditor.sql.scopes import Frame, Source
+from auditor.sql.references.reader import Reader
+from auditor.sql.references.scopes import Frame, Source
 
 
 if TYPE_CHECKING:

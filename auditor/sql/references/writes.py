@@ -7,12 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 from auditor.model.names import QualifiedName
 from auditor.model.references import ColumnMention, Use
-from auditor.sql import choices, values
-from auditor.sql.scopes import ANYTHING, NOTHING, UNNAMED, Frame, Source, beside, is_named, is_quoted, start_of
+from auditor.sql.references import choices, values
+from auditor.sql.references.scopes import (
+    ANYTHING,
+    NOTHING,
+    UNNAMED,
+    Frame,
+    Source,
+    beside,
+    is_named,
+    is_quoted,
+    start_of,
+)
 
 
 if TYPE_CHECKING:
-    from auditor.sql.reader import Reader
+    from auditor.sql.references.reader import Reader
 
 
 def write(reader: Reader, tree: Any, frame: Frame) -> Source:

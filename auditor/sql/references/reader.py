@@ -17,8 +17,8 @@ from auditor.model.references import (
     Use,
     Value,
 )
-from auditor.sql import choices, values, writes
-from auditor.sql.scopes import ANYTHING, NOTHING, Frame, Source, beside, is_named, is_quoted, key, start_of
+from auditor.sql.references import choices, values, writes
+from auditor.sql.references.scopes import ANYTHING, NOTHING, Frame, Source, beside, is_named, is_quoted, key, start_of
 
 
 _OF_WORDS = frozenset({"GET_FORMAT"})

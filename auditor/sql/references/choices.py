@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
 from auditor.model.references import ColumnMention, Selection, Use
-from auditor.sql.scopes import Frame, key
+from auditor.sql.references.scopes import Frame, key
 
 
 _ANY = ("%", "_")

@@ -1,0 +1,1 @@
+"""What a statement refers to, read from its tree: tables, columns, values, and how it chooses rows."""
