@@ -45,11 +45,20 @@ class Guard(msgspec.Struct, frozen=True):
     nameless: bool = False
 
 
+class Around(msgspec.Struct, frozen=True):
+    """A context manager that steps run within: a function of a revision, by its name and its text, and its imports."""
+
+    name: str
+    text: str
+    imports: tuple[str, ...] = ()
+
+
 class Step(msgspec.Struct, frozen=True):
     """One step; `why` is the comment above it ("" for none).
 
     `autocommit` puts it outside a transaction, `new_transaction` commits what came before. A step without a
-    `guard` may run twice, or is undone with its transaction.
+    `guard` may run twice, or is undone with its transaction. `remakes` tells that it is a part of making its table
+    anew: an operation in Alembic's batch mode, or a statement.
     """
 
     action: Action
@@ -57,6 +66,7 @@ class Step(msgspec.Struct, frozen=True):
     autocommit: bool = False
     new_transaction: bool = False
     guard: Guard | None = None
+    remakes: bool = False
 
 
 class Probe(msgspec.Struct, frozen=True):
