@@ -76,7 +76,7 @@ class Planned(NamedTuple):
         return () if self.kept else self.recipe.down
 
 
-_CONVERTING = frozenset({Facet.TYPE, Facet.LABELS, Facet.LABEL_ORDER})
+_CONVERTING = frozenset({Facet.TYPE, Facet.TIMEZONE, Facet.LABELS, Facet.LABEL_ORDER})
 
 
 def _is_sql(step: Step) -> bool:

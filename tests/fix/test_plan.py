@@ -143,6 +143,13 @@ def test_what_repairs_two_things_is_done_once() -> None:
     assert [[found.rule for found in one.findings] for one in made] == [["a", "b"], ["c", "d"]]
 
 
+@pytest.mark.parametrize("facet", [Facet.TYPE, Facet.TIMEZONE, Facet.LABELS])
+def test_values_are_not_converted_twice(facet: Facet) -> None:
+    """Where the column is as it should be, its values are converted already: times would move with the session's."""
+    change = Alter(column("a"), column("a"), (Different(facet, "old", "new"),), BOOK)
+    assert item(change, "ALTER ... USING a AT TIME ZONE 'UTC'").converted == column("a")
+
+
 def test_a_lost_table_has_the_names_of_the_history() -> None:
     """What the models leave without a name, a later revision may drop by the one that it was given."""
     given, bare = (Unique(name, ("a",)) for name in ("uq_given", None))
