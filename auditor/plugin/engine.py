@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import msgspec
 
@@ -18,7 +18,7 @@ from auditor.model.effects import Effect
 from auditor.model.names import Kind, QualifiedName
 from auditor.model.query import Construct, Support
 from auditor.model.schema import Column, ForeignKey, Gap, Index, PrimaryKey, Schema, Server, Table, TablePart, Unique
-from auditor.model.step import Recipe, Refusal, Step
+from auditor.model.step import Around, Recipe, Refusal, Step
 from auditor.model.types import Type
 from auditor.model.verdict import Different, Verdict
 from auditor.plugin.dml import Dml
@@ -327,6 +327,24 @@ class Recipes(Protocol):
 
     def rebuilds(self, change: Change, situation: Situation) -> bool:
         """Whether an operation for the change makes the whole table anew, which is Alembic's batch mode."""
+
+
+@runtime_checkable
+class Rebuilds(Protocol):
+    """What recipes offer besides where most changes make the whole table anew: it is made anew once for all of them."""
+
+    around: Around
+    """What steps that make tables anew run within; it is called with the columns that are known of some tables."""
+
+    def remakes(self, change: Change, situation: Situation) -> bool:
+        """Whether the whole table has to be made anew for the change."""
+
+    def together(self, changes: Sequence[Change], situation: Situation, *, reflected: bool = True) -> Recipe:
+        """How several changes of one table are made at once, and taken back; steps of the table made anew say so.
+
+        `reflected` tells whether SQLAlchemy may be asked at run time what the table is; else it is made from what is
+        known of it.
+        """
 
 
 @dataclass(frozen=True, slots=True)
