@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from auditor.plugin.portability import words
-from auditor.sql.lexis import MARK, QUOTED, WORD, Lexed, Spot
+from auditor.sql.reading.lexis import MARK, QUOTED, WORD, Lexed, Spot
 
 
 VERBS = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE"})

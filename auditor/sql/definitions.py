@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from auditor.sql.phrases import Phrase as P  # noqa: N817 - a table
-from auditor.sql.phrases import table
+from auditor.sql.reading.phrases import Phrase as P  # noqa: N817 - a table
+from auditor.sql.reading.phrases import table
 
 
 _TABLE = "CREATE TABLE|CREATE TEMP|CREATE UNLOGGED|CREATE OR REPLACE TABLE|ALTER TABLE|CREATE GLOBAL"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from auditor.model.query import Construct
-from auditor.sql.known import Known
+from auditor.sql.reading.known import Known
 
 
 if TYPE_CHECKING:

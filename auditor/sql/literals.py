@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from auditor.plugin.portability import words
-from auditor.sql.lexis import MARK, NUMBER, QUOTED, STRING, WORD, Lexed, Spot
+from auditor.sql.reading.lexis import MARK, NUMBER, QUOTED, STRING, WORD, Lexed, Spot
 
 
 _PREFIXES = {"E": "escape-string", "N": "national-string", "X": "hex-string", "B": "bit-string"}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from auditor.sql.known import Known
-from auditor.sql.lexis import NUMBER, QUOTED, STRING, WORD, Lexed, Spot
+from auditor.sql.reading.known import Known
+from auditor.sql.reading.lexis import NUMBER, QUOTED, STRING, WORD, Lexed, Spot
 
 
 _EQUALS = frozenset({"=", "<>", "!="})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from auditor.plugin.portability import words
-from auditor.sql.lexis import MARK, WORD, Lexed, Spot
+from auditor.sql.reading.lexis import MARK, WORD, Lexed, Spot
 from auditor.sql.typenames import columns
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from auditor.sql.lexis import MARK, NUMBER, PARAMETER, QUOTED, STRING, WORD, Lexed, Spot
+from auditor.sql.reading.lexis import MARK, NUMBER, PARAMETER, QUOTED, STRING, WORD, Lexed, Spot
 
 
 _EVERYWHERE = frozenset(

@@ -13,8 +13,8 @@ from auditor.plugin import sqltree
 from auditor.plugin.facts import Judgement, Target, Verdicts
 from auditor.plugin.portable import essence
 from auditor.sql.constructs import find
-from auditor.sql.known import Tables
-from auditor.sql.lexis import lex
+from auditor.sql.reading.known import Tables
+from auditor.sql.reading.lexis import lex
 
 
 def judge(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from auditor.plugin.portability import words
-from auditor.sql.lexis import NUMBER, QUOTED, STRING, WORD, Lexed, Spot
+from auditor.sql.reading.lexis import NUMBER, QUOTED, STRING, WORD, Lexed, Spot
 
 
 class TypeName(NamedTuple):

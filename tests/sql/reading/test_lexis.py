@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from auditor.sql.lexis import Lexed, lex
+from auditor.sql.reading.lexis import Lexed, lex
 
 
 def words(text: str) -> list[str]:

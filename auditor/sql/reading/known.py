@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from auditor.model.schema import Column, Schema, Table
 from auditor.plugin.portability import words
-from auditor.sql.lexis import QUOTED, WORD, Lexed
+from auditor.sql.reading.lexis import QUOTED, WORD, Lexed
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from auditor.plugin.portability import words
-from auditor.sql.lexis import NUMBER, QUOTED, STRING, WORD, Lexed, Spot
+from auditor.sql.reading.lexis import NUMBER, QUOTED, STRING, WORD, Lexed, Spot
 
 
 class Phrase(NamedTuple):
