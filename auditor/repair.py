@@ -106,13 +106,13 @@ class _Composing:
             except CannotCompose as error:
                 if error.item is None or not 0 <= error.item < len(made.items):
                     raise
-                made = without(made, {error.item}, error.message.removeprefix("No revision was written: ").rstrip("."))
+                made = without(made, {error.item: error.message.removeprefix("No revision was written: ").rstrip(".")})
                 continue
             blamed = done.proof.blamed if done.proof is not None else frozenset()
             if not blamed or len(blamed) == len(made.items):
                 return done
             assert done.proof is not None
-            made = without(made, blamed, f"its proof failed: {'; '.join(done.proof.failed)}")
+            made = without(made, dict.fromkeys(blamed, f"its proof failed: {'; '.join(done.proof.failed)}"))
         return Repair(self._examined, made)
 
     def _tried(self, made: Plan) -> Repair:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from auditor.fix.plan import Plan, Planned, Unfixed
+from auditor.fix.plan import Plan, Planned, without
 from auditor.model.step import Apply, Execute, Probe, Remark, Step
 
 
@@ -48,10 +48,10 @@ class Asked(NamedTuple):
 
 def asked(plan: Plan, ask: Ask) -> Asked:
     """The plan without what the rows would refuse, split where the engine can do it in two steps."""
-    items: list[Planned] = []
-    unfixed = list(plan.unfixed)
+    items = list(plan.items)
+    refused: dict[int, str] = {}
     told: list[str] = []
-    for item in plan.items:
+    for number, item in enumerate(plan.items):
         against = []
         for probe in item.recipe.probes:
             found = _answer(probe, ask)
@@ -61,13 +61,12 @@ def asked(plan: Plan, ask: Ask) -> Asked:
                 against.append(found)
         told += map(str, against)
         if not against:
-            items.append(item)
-        elif 0 < len(item.recipe.later) < len(item.recipe.up):
-            items.append(_split(item, against))
+            continue
+        if 0 < len(item.recipe.later) < len(item.recipe.up):
+            items[number] = _split(item, against)
         else:
-            why = "; ".join(map(str, against))
-            unfixed += [Unfixed(finding, f"its rows have to be cleaned first: {why}") for finding in item.findings]
-    return Asked(plan._replace(items=tuple(items), unfixed=tuple(unfixed)), tuple(told))
+            refused[number] = f"its rows have to be cleaned first: {'; '.join(map(str, against))}"
+    return Asked(without(plan._replace(items=tuple(items)), refused), tuple(told))
 
 
 def _answer(probe: Probe, ask: Ask) -> Against | str | None:

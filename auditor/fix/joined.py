@@ -20,8 +20,10 @@ def once(items: Sequence[Planned]) -> Iterator[Planned]:
     ]
     for n, item in numbered:
         if owners[n] == n:
-            also = [finding for m, other in numbered if owners[m] == n != m for finding in other.findings]
-            yield item._replace(findings=(*item.findings, *also))
+            others = [other for m, other in numbered if owners[m] == n != m]
+            findings = [finding for other in others for finding in other.findings]
+            wanted = [one for other in others for one in other.wanted]
+            yield item._replace(findings=(*item.findings, *findings), wanted=(*item.wanted, *wanted))
 
 
 def _covers(other: Planned, item: Planned, *, earlier: bool) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -15,6 +15,7 @@ from auditor.fix.found import alike, called, demanding, find
 from auditor.fix.joined import once
 from auditor.fix.naming import named
 from auditor.fix.order import TABLES, rank, split_cycles
+from auditor.fix.progress import Progress
 from auditor.fix.situations import Situations, has
 from auditor.model.changes import Add, Alter, Change, Drop, Rename
 from auditor.model.finding import Cause, Finding
@@ -25,6 +26,13 @@ from auditor.model.schema import Sequence as SchemaSequence
 from auditor.model.step import Apply, Execute, Guard, Recipe, Refusal, Step
 from auditor.model.verdict import Facet
 from auditor.plugin.engine import Engine, Situation
+
+
+class Wanted(NamedTuple):
+    """What is decided, and the findings that it answers."""
+
+    decision: Decision
+    findings: tuple[Finding, ...]
 
 
 class Planned(NamedTuple):
@@ -42,6 +50,7 @@ class Planned(NamedTuple):
     kept: str = ""
     split: bool = False
     adopts: bool = False
+    wanted: tuple[Wanted, ...] = ()
 
     @property
     def converted(self) -> Column | None:
@@ -105,19 +114,19 @@ class Plan(NamedTuple):
     situation: Situation
     opening: tuple[Step, ...] = ()
     following: tuple[Following, ...] = ()
+    again: Callable[[Sequence[Wanted]], Plan] | None = None
 
 
-def without(made: Plan, numbers: Collection[int], why: str) -> Plan:
-    """The plan without some of its items."""
-    gone = [item for number, item in enumerate(made.items) if number in numbers]
-    kept = tuple(item for number, item in enumerate(made.items) if number not in numbers)
-    unfixed = tuple(Unfixed(finding, why) for item in gone for finding in item.findings)
-    return made._replace(items=kept, unfixed=(*made.unfixed, *unfixed))
-
-
-class _Wanted(NamedTuple):
-    decision: Decision
-    findings: tuple[Finding, ...]
+def without(made: Plan, numbers: Mapping[int, str]) -> Plan:
+    """The plan without some of its items, for the reasons given; the others are composed anew, as if alone."""
+    kept = [item for number, item in enumerate(made.items) if number not in numbers]
+    gone = [Unfixed(finding, why) for number, why in numbers.items() for finding in made.items[number].findings]
+    if made.again is None or not numbers:
+        return made._replace(items=tuple(kept), unfixed=(*made.unfixed, *gone))
+    fresh = made.again([wanted for item in kept for wanted in item.wanted])
+    split = {id(item.wanted[0]): item for item in kept if item.split}
+    items = tuple(split.get(id(item.wanted[0]), item) for item in fresh.items)
+    return made._replace(items=items, unfixed=(*made.unfixed, *gone, *fresh.unfixed))
 
 
 def plan(
@@ -131,7 +140,7 @@ def bare(changes: Sequence[Change], engine: Engine, actual: Schema, expected: Sc
     """The plan that makes these changes and asks nobody: for a database that is there to be tried on."""
     situations = Situations(actual, expected, actual)
     planning = _Planning((), (), engine, situations, Choices(unsafe=True))
-    return planning.of([_Wanted(Decision(change, Cause.MISSING_MIGRATION), ()) for change in changes])
+    return planning.of([Wanted(Decision(change, Cause.MISSING_MIGRATION), ()) for change in changes])
 
 
 class _Planning:
@@ -151,6 +160,7 @@ class _Planning:
         self._unfixed: list[Unfixed] = []
         self._following: list[Following] = []
         self._made: tuple[EnumType | SchemaSequence, ...] = ()
+        self._progress = Progress(situations, self._recipe)
         self._answered: dict[tuple[ObjectRef, str], list[Finding]] = defaultdict(list)
         for finding in findings:
             self._answered[finding.subject, finding.facet].append(finding)
@@ -166,16 +176,22 @@ class _Planning:
                 self._unfixed.append(Unfixed(finding, _lowered(title) or "nothing that a revision changes"))
         return made._replace(unfixed=tuple(self._unfixed), following=tuple(self._following))
 
-    def of(self, wanted: list[_Wanted]) -> Plan:
+    def of(self, wanted: list[Wanted]) -> Plan:
         """The plan for what is decided already."""
         named = [item.decision.change.object for item in wanted]
         self._made = tuple(item for item in named if isinstance(item, EnumType | SchemaSequence))
-        items = [item for one in self._ordered(wanted) if (item := self._planned(one)) is not None]
+        return self._composed(self._ordered(wanted))
+
+    def _composed(self, ordered: Sequence[Wanted]) -> Plan:
+        """The plan for what is in order already."""
+        self._progress = Progress(self._situations, self._recipe)
+        told = len(self._unfixed)
+        items = [item for one in ordered if (item := self._planned(one)) is not None]
         situation = self._situations.of()
         opening = self._engine.recipes.opening if self._engine.recipes is not None and items else ()
-        return Plan(tuple(once(items)), (), situation, tuple(opening))
+        return Plan(tuple(once(items)), tuple(self._unfixed[told:]), situation, tuple(opening), again=self._composed)
 
-    def _decided(self) -> Iterator[_Wanted]:
+    def _decided(self) -> Iterator[Wanted]:
         """What is done about each difference that has a finding; each difference once."""
         done: set[tuple[ObjectRef, str]] = set()
         for drift in self._drifts:
@@ -193,11 +209,11 @@ class _Planning:
                     if decision.model is not None:
                         self._following.append(Following(decision.model, tuple(findings)))
                     if isinstance(decision, Decision):
-                        yield _Wanted(decision, tuple(findings))
+                        yield Wanted(decision, tuple(findings))
 
-    def _merged(self, wanted: Iterable[_Wanted]) -> Iterator[_Wanted]:
+    def _merged(self, wanted: Iterable[Wanted]) -> Iterator[Wanted]:
         """Differences of one object that are repaired the same way in one step."""
-        alters: dict[tuple[ObjectRef, bool], _Wanted] = {}
+        alters: dict[tuple[ObjectRef, bool], Wanted] = {}
         for item in wanted:
             change = item.decision.change
             if not isinstance(change, Alter):
@@ -208,7 +224,7 @@ class _Planning:
             alters[key] = item if known is None else _together(known, item)
         yield from alters.values()
 
-    def _with_types(self, wanted: Iterable[_Wanted]) -> Iterator[_Wanted]:
+    def _with_types(self, wanted: Iterable[Wanted]) -> Iterator[Wanted]:
         """The changes, and the enum types and sequences that they need and that are not everywhere."""
         taken: set[QualifiedName] = set()
         for item in wanted:
@@ -219,9 +235,9 @@ class _Planning:
                     taken.add(needed.name)
                     add = Add(needed)
                     guard = Guard(add.subject) if self._situations.has(needed) else None
-                    yield _Wanted(Decision(add, item.decision.cause, guard, item.decision.kept), ())
+                    yield Wanted(Decision(add, item.decision.cause, guard, item.decision.kept), ())
             for change in self._served_by(item.decision.change):
-                yield _Wanted(item.decision._replace(change=change), ())
+                yield Wanted(item.decision._replace(change=change), ())
 
     def _served_by(self, change: Change) -> Iterator[Change]:
         """Declared indexes that serve a new foreign key: without them the server makes one under another name."""
@@ -236,7 +252,7 @@ class _Planning:
             if index.implicit and not of_server and index.columns[: len(key.columns)] == key.columns:
                 yield drift.change
 
-    def _ordered(self, wanted: Sequence[_Wanted]) -> list[_Wanted]:
+    def _ordered(self, wanted: Sequence[Wanted]) -> list[Wanted]:
         tables = [item for item in wanted if _is_new_table(item)]
         of = {item.decision.change.subject: item for item in tables}
         order, waiting = split_cycles([item.decision.change for item in tables])  # type: ignore[misc]
@@ -247,11 +263,12 @@ class _Planning:
         cut = next((n for n, item in enumerate(rest) if rank(item.decision.change)[0] > TABLES), len(rest))
         return [*rest[:cut], *first, *rest[cut:]]
 
-    def _planned(self, item: _Wanted) -> Planned | None:
+    def _planned(self, item: Wanted) -> Planned | None:
         decision, findings = item
         change = self._based(decision)
-        situation = self._situation(change, decision)
-        recipe = self._recipe(change, situation)
+        first = self._situations.of(decision.cause, adopts=decision.adopts)
+        situation = self._with_made(change, self._progress.now(first, decision.cause))
+        recipe = self._progress.recipe(change, self._with_made(change, first), situation)
         if isinstance(recipe, Refusal):
             self._unfixed += [Unfixed(finding, recipe.why.rstrip(".")) for finding in findings]
             return None
@@ -266,8 +283,18 @@ class _Planning:
         if guard is not None and not isinstance(change, Rename):
             nameless = getattr(self._called(decision).object, "name", "") is None
             guard = msgspec.structs.replace(guard, object=change.subject, nameless=nameless)
-        kept, adopts = decision.kept, decision.adopts
-        return Planned(change, decision.cause, recipe, findings, situation, guard, kept, adopts=adopts)
+        self._progress.done(change, decision.cause)
+        return Planned(
+            change,
+            decision.cause,
+            recipe,
+            findings,
+            situation,
+            guard,
+            decision.kept,
+            adopts=decision.adopts,
+            wanted=(item,),
+        )
 
     def _based(self, decision: Decision) -> Change:
         """The change with a name, and from what the history says where the history is what changes."""
@@ -291,9 +318,8 @@ class _Planning:
             found = demanding(place, change, self._situations.of().expected, self._engine)
         return msgspec.structs.replace(change, object=found) if found is not None else change
 
-    def _situation(self, change: Change, decision: Decision) -> Situation:
+    def _with_made(self, change: Change, situation: Situation) -> Situation:
         """What the change finds: the types and sequences that this revision makes are there by then."""
-        situation = self._situations.of(decision.cause, adopts=decision.adopts)
         if isinstance(change.object, EnumType | SchemaSequence):
             return situation
         actual = situation.actual
@@ -334,7 +360,7 @@ def _because(recipe: Recipe) -> str:
     return f": {recipe.hazard.rstrip('.')}" if recipe.hazard else ""
 
 
-def _together(first: _Wanted, second: _Wanted) -> _Wanted:
+def _together(first: Wanted, second: Wanted) -> Wanted:
     if second.decision.adopts and not first.decision.adopts:
         first, second = second, first  # the object of the database has what was adopted by hand, too
     assert isinstance(first.decision.change, Alter)
@@ -343,14 +369,14 @@ def _together(first: _Wanted, second: _Wanted) -> _Wanted:
     differences = tuple({item.topic: item for item in both}.values())
     change = msgspec.structs.replace(first.decision.change, differences=differences)
     findings = tuple({id(item): item for item in (*first.findings, *second.findings)}.values())
-    return _Wanted(first.decision._replace(change=change), findings)
+    return Wanted(first.decision._replace(change=change), findings)
 
 
-def _with(item: _Wanted, change: Change) -> _Wanted:
-    return _Wanted(item.decision._replace(change=change), item.findings)
+def _with(item: Wanted, change: Change) -> Wanted:
+    return Wanted(item.decision._replace(change=change), item.findings)
 
 
-def _is_new_table(item: _Wanted) -> bool:
+def _is_new_table(item: Wanted) -> bool:
     return isinstance(item.decision.change, Add) and isinstance(item.decision.change.object, Table)
 
 

@@ -172,17 +172,27 @@ def made_of(table: Table, change: Change) -> Table:
     """The table with one of its parts added, dropped or changed."""
     old = change.before if isinstance(change, Alter | Rename) else change.object
     new = target(change) if isinstance(change, Alter) else None if isinstance(change, Drop) else change.object
+    if isinstance(change, Rename):
+        new = replace(change.before, name=change.object.name)
     if isinstance(old, PrimaryKey) or isinstance(new, PrimaryKey):
         return replace(table, primary_key=new)
     for kind, field in _PLACES.items():
         parts = list(getattr(table, field))
-        place = parts.index(old) if old in parts else len(parts)
+        place = _place(parts, old)
         if isinstance(new, kind):
             parts[place : place + 1] = [new]
         elif isinstance(old, kind):
             del parts[place : place + 1]
         table = replace(table, **{field: tuple(parts)})
     return table
+
+
+def _place(parts: list[Any], old: SchemaObject) -> int:
+    """Where a part is: itself, or what has its name; behind all when it is not there."""
+    if old in parts:
+        return parts.index(old)
+    same = (n for n, part in enumerate(parts) if type(part) is type(old) and part.name == old.name is not None)
+    return next(same, len(parts))
 
 
 _PLACES: dict[type, str] = {
