@@ -12,7 +12,7 @@ from auditor.model.query import Construct, Meets, Query, Support
 from auditor.plugin import sqltree
 from auditor.plugin.facts import Judgement, Target, Verdicts
 from auditor.plugin.portable import essence
-from auditor.sql.constructs import find
+from auditor.sql.constructs.find import find
 from auditor.sql.reading.known import Tables
 from auditor.sql.reading.lexis import lex
 

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-import auditor.sql
+import auditor.sql.constructs
 from auditor.model.query import Meets
 from auditor.plugin.loader import load
-from auditor.sql.definitions import DEFINITIONS
-from auditor.sql.queries import QUERIES
+from auditor.sql.constructs.definitions import DEFINITIONS
+from auditor.sql.constructs.queries import QUERIES
 from tests.sql.oracle import Unknown, oracle
 from tests.sql.support import DATA, TARGETS, constructs, data, gist, judged, statements, verdict
 
@@ -183,7 +183,7 @@ REFUSED = {Meets.REFUSES, Meets.TOO_OLD}
 def _named() -> set[str]:
     """The names of all constructs that some detector gives, written in it or found in a statement."""
     found = {phrase.name for table in (QUERIES, DEFINITIONS) for phrases in table.values() for phrase in phrases}
-    for path in Path(next(iter(auditor.sql.__path__))).glob("*.py"):
+    for path in Path(next(iter(auditor.sql.constructs.__path__))).glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"Spot", "Construct"}:
                 constant = node.args[0]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from auditor.plugin.portability import words
+from auditor.sql.constructs.typenames import columns
 from auditor.sql.reading.lexis import MARK, WORD, Lexed, Spot
-from auditor.sql.typenames import columns
 
 
 RESERVED = words(

@@ -8,7 +8,7 @@ import pytest
 
 from auditor.model.names import QualifiedName
 from auditor.model.query import Query, Via
-from auditor.sql.constructs import Found, find
+from auditor.sql.constructs.find import Found, find
 from tests.sql.support import gist, judged
 
 

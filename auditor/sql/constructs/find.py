@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 from auditor.model.query import Construct, Query
 from auditor.plugin import sqltree
 from auditor.plugin.portability import words
-from auditor.sql import calls, clauses, grouping, literals, meanings, nouns, operators, typenames
-from auditor.sql.definitions import DEFINITIONS
-from auditor.sql.queries import QUERIES
+from auditor.sql.constructs import calls, clauses, grouping, literals, meanings, nouns, operators, typenames
+from auditor.sql.constructs.definitions import DEFINITIONS
+from auditor.sql.constructs.queries import QUERIES
 from auditor.sql.reading import phrases
 from auditor.sql.reading.known import NOTHING, Known, Tables
 from auditor.sql.reading.lexis import Lexed, Spot, lex

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from auditor.plugin.portability import words
+from auditor.sql.constructs.typenames import type_at
 from auditor.sql.reading.lexis import BETWEEN_OPERANDS, MARK, QUOTED, STRING, WORD, Lexed, Spot
-from auditor.sql.typenames import type_at
 
 
 _NO_FUNCTION = words(
