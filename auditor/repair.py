@@ -189,7 +189,16 @@ def _proof(  # noqa: PLR0917 -- what is proven, of what, and where
             audit=lambda found: audit(_at(with_draft, found), progress=progress),
         )
         with Migrations.start(with_draft) as migrations:
-            return prove(case, place, migrations)
+            proof = prove(case, place, migrations)
+    if original is None and config.db:
+        return proof._replace(told=(*proof.told, _UNSTAMPED))
+    return proof
+
+
+_UNSTAMPED = (
+    "Not tried in a copy of the database: nobody knows which revisions it has run, so stamp it (alembic stamp REVISION)"
+    " before it is upgraded."
+)
 
 
 def _all_findings(config: Config, examined: Examined, progress: Progress) -> tuple[Finding, ...]:
@@ -206,7 +215,7 @@ def _at(config: Config, place: Rehearsal) -> Config:
 def _original(config: Config, gathered: Gathered, limits: Limits) -> Original | None:
     """The live database, where it is known and says which revision it has."""
     live, past = gathered.schemas.get(Role.LIVE), gathered.past
-    if live is None or past is None or past.stamp is None:
+    if live is None or past is None or past.stamp is None or past.at(live)[0] is None:
         return None
     return Original(config, database_url(config), gathered.engine, live, past.stamp, gathered.ignored, limits)
 

@@ -51,7 +51,7 @@ def _by_declaration(following: Iterable[Following]) -> list[Told]:
         differences = {item.topic: item for item in (*known.change.differences, *change.differences)}
         both = msgspec.structs.replace(change, differences=tuple(differences.values()))
         found[change.subject] = Told(both, tuple(dict.fromkeys((*known.findings, *findings))))
-    return list(found.values())
+    return [found[subject] for subject in sorted(found, key=str)]
 
 
 def _draft(change: Alter) -> Draft:

@@ -1,0 +1,175 @@
+"""Whose value is right: what each cause leads to with --trust history, model and live."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlalchemy.pool import NullPool
+
+from auditor.compare.cause import Attribution, Drift, Pattern, cause_of
+from auditor.errors import ConfigError
+from auditor.fix.choices import Choices, Trust
+from auditor.fix.decide import Decision, OfModel, decide
+from auditor.model.changes import Add, Alter
+from auditor.model.finding import Evidence
+from auditor.model.names import NOWHERE, QualifiedName, Role
+from auditor.model.verdict import Different, Facet
+from auditor.report import repair as page
+from auditor.testing.builders import column
+from tests.fix.projects import Project, project
+from tests.servers import Server
+
+
+BOOK = QualifiedName("book")
+TOPIC = str(Facet.NULLABLE)
+MODELS_VALUE = Alter(
+    column("pages", nullable=False), column("pages"), (Different(Facet.NULLABLE, "NOT NULL", "NULL"),), BOOK
+)
+LOST: Pattern = (True, True, True, False)
+HAND_APPLIED: Pattern = (True, False, False, True)
+MISSING: Pattern = (True, False, False, False)
+UNSTAMPED_LOST: Pattern = (True, True, None, False)
+UNSTAMPED_BY_HAND: Pattern = (True, False, None, True)
+UNSTAMPED_MISSING: Pattern = (True, False, None, False)
+UNMAPPED: Pattern = (False, True, True, False)
+
+
+def done(pattern: Pattern, trust: Trust, *, stray: bool = False) -> str:
+    """Whose value a revision sets, whether its downgrade leaves it, and whether the models have to follow."""
+    cause = cause_of(pattern)
+    roles = (Role.HISTORY if pattern[0] is False else Role.MODEL, Role.LIVE)
+    live = "other" if stray else "same"
+    says = (Evidence(Role.HISTORY, "same", NOWHERE), Evidence(Role.LIVE, live, NOWHERE))
+    drift = Drift(MODELS_VALUE, roles, {TOPIC: Attribution(cause, pattern, says)})
+    decision = decide(drift, TOPIC, Choices(trust=trust))
+    if isinstance(decision, str):
+        return "told"
+    if isinstance(decision, OfModel):
+        return "models follow"
+    whose = "live" if decision.change == MODELS_VALUE.reverse() else "expected"
+    assert decision.adopts == (whose == "live")
+    stays = ", stays" if decision.kept else ""
+    return whose + stays + (", models follow" if decision.model is not None else "")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "history", "model", "live"),
+    [
+        (LOST, "expected, stays", "expected, stays", "live, models follow"),
+        (UNMAPPED, "expected, stays", "expected, stays", "live"),
+        (HAND_APPLIED, "expected", "expected", "expected"),
+        (MISSING, "expected", "expected", "models follow"),
+        (UNSTAMPED_LOST, "told", "expected, stays", "live, models follow"),
+        (UNSTAMPED_BY_HAND, "told", "expected", "expected"),
+        (UNSTAMPED_MISSING, "told", "expected", "models follow"),
+        ((True, True, False, False), "told", "told", "told"),
+        ((True, True, False, True), "told", "told", "told"),
+        ((True, False, True, True), "told", "told", "told"),
+    ],
+)
+def test_values(pattern: Pattern, history: str, model: str, live: str) -> None:
+    """The table of the README: a cause, and what each trust makes of it."""
+    found = [done(pattern, trust) for trust in (Trust.HISTORY, Trust.MODEL, Trust.LIVE)]
+    assert found == [history, model, live]
+
+
+def test_three_values() -> None:
+    """Where each of the three says something else, the history follows the database, and so do the models."""
+    assert done(MISSING, Trust.LIVE, stray=True) == "live, models follow"
+
+
+@pytest.mark.parametrize(
+    ("pattern", "trust", "expected"),
+    [
+        ((True, True, None, False), Trust.MODEL, True),
+        ((True, True, None, False), Trust.LIVE, False),
+        ((True, False, None, True), Trust.LIVE, True),
+        ((True, True, None, False), Trust.HISTORY, False),
+    ],
+)
+def test_objects_without_a_live_revision(pattern: Pattern, trust: Trust, expected: bool) -> None:
+    """Without a stamp, what the trusted side has is made where it is not there; nothing is dropped for its sake."""
+    said = Attribution(cause_of(pattern), pattern, ())
+    change = Add(column("pages"), BOOK)
+    decision = decide(Drift(change, (Role.MODEL, Role.LIVE), {"existence": said}), "existence", Choices(trust=trust))
+    assert isinstance(decision, Decision) is expected
+    assert not expected or (isinstance(decision, Decision) and decision.guard is not None)
+
+
+def test_live_needs_a_database(tmp_path: Path) -> None:
+    """One sentence, and nothing read."""
+    made = project(tmp_path / "project", f"sqlite:///{tmp_path}/live.db")
+    from msgspec.structs import replace
+
+    from auditor.repair import Wishes, repair
+
+    with pytest.raises(ConfigError, match="--trust live follows a database, and none is given"):
+        repair(replace(made.config, db=None), Wishes(Choices(trust=Trust.LIVE)), progress=lambda _: None)
+
+
+def drifted(folder: Path, url: str) -> Project:
+    """Somebody made a column wider and gave another a default, by hand."""
+    made = project(folder, url)
+    made.by_hand("""
+        with op.batch_alter_table("author") as batch:
+            batch.alter_column("note", existing_type=sa.String(20), type_=sa.String(30))
+            batch.alter_column("rank", existing_type=sa.Integer(), existing_nullable=False, server_default="5")
+    """)
+    return made
+
+
+def causes(made: Project) -> dict[str, str]:
+    """What an audit says of columns, and why."""
+    found = made.audit().findings
+    return {f"{item.subject} {item.facet}": str(item.cause) for item in found if item.subject.kind == "column"}
+
+
+@pytest.mark.needs("sqlite", "postgresql")
+def test_the_history_follows_the_database(tmp_path: Path, server: Server, database: str) -> None:
+    """The values stay; the models are told where to follow; the downgrade says what the history said."""
+    made = drifted(tmp_path / "project", database)
+    with server.database() as scratch:
+        fixed = made.fix(scratch, trust=Trust.LIVE, unsafe=True)
+    assert fixed.proof is not None
+    assert (fixed.proof.failed, fixed.plan.unfixed) == ((), ())
+    text = page.render(fixed)
+    assert "The models have to follow the database (2):" in text
+    lines = [line.strip() for line in text.splitlines()]
+    first, second = (n for n, line in enumerate(lines) if line.startswith("models.py:"))
+    assert lines[first].lower() == "models.py:11: author.note: length varchar(30), not varchar(20)."
+    assert lines[first + 1].lower() == "sa.column('note', sa.varchar(length=30), nullable=true)"
+    assert lines[second].replace("'", "") == "models.py:12: author.rank: default 5, not 0."
+    assert lines[second + 1].startswith("sa.Column('rank', sa.Integer(), server_default=sa.text(")
+    assert page.is_incomplete(fixed)
+    made.upgrade()
+    expected = {"author.note length": "missing-migration", "author.rank default": "missing-migration"}
+    assert causes(made) == expected
+    again = made.fix(trust=Trust.LIVE, verify=False)
+    assert (again.drafted, len(again.following)) == (None, 2)
+    models = made.folder / "models.py"
+    models.write_text(models.read_text().replace("String(20)", "String(30)").replace('default="0"', 'default="5"'))
+    assert causes(made) == {}
+    made.downgrade()
+    engine = sa.create_engine(database, poolclass=NullPool)
+    lengths = {item["name"]: item["type"] for item in sa.inspect(engine).get_columns("author")}
+    assert getattr(lengths["note"], "length", None) == 20
+
+
+def test_without_a_stamp(tmp_path: Path) -> None:
+    """With --trust model nobody needs to know the live revision: the value of the models is set again."""
+    made = drifted(tmp_path / "project", f"sqlite:///{tmp_path}/live.db")
+    made.by_hand('op.execute("DELETE FROM alembic_version")')
+    assert set(causes(made).values()) == {"unattributed"}
+    told = made.fix(verify=False)
+    assert told.drafted is None
+    why = [item.why for item in told.plan.unfixed if item.finding.subject.kind == "column"]
+    assert ["--trust model or --trust live decides about values" in item for item in why] == [True, True]
+    fixed = made.fix(trust=Trust.MODEL, unsafe=True)
+    assert fixed.proof is not None
+    assert fixed.proof.failed == ()
+    assert {str(item.change.subject) for item in fixed.plan.items} == {"author.note", "author.rank"}
+    made.by_hand("""op.execute("INSERT INTO alembic_version VALUES ('0001')")""")
+    made.upgrade()
+    assert causes(made) == {}
