@@ -10,6 +10,7 @@ import msgspec
 from auditor.model.changes import Add, Alter, Change, Drop, Rename
 from auditor.model.names import Kind, QualifiedName
 from auditor.model.schema import ForeignKey, Table
+from auditor.model.verdict import Facet
 
 
 TABLES = 20
@@ -38,7 +39,7 @@ _DROPPED = {
     Kind.SEQUENCE: 62,
     Kind.ENUM: 63,
 }
-_RENAMED, _ALTERED_COLUMN = 15, 31
+_RENAMED, _LABELLED, _ALTERED_COLUMN = 15, 16, 31
 
 
 def rank(change: Change) -> tuple[int, str, str, bool]:
@@ -51,9 +52,14 @@ def rank(change: Change) -> tuple[int, str, str, bool]:
         case Drop():
             return _DROPPED.get(subject.kind, 60), *name
         case Alter() if subject.kind is Kind.COLUMN:
-            return _ALTERED_COLUMN, *name
+            return _LABELLED if _is_labelled(change) else _ALTERED_COLUMN, *name
         case Add() | Alter():
             return _ADDED.get(subject.kind, 30), *name
+
+
+def _is_labelled(change: Alter) -> bool:
+    """Whether labels of an enum change: the default of a new table or column may be one of them."""
+    return any(item.facet is Facet.LABELS for item in change.differences)
 
 
 def split_cycles(adds: Sequence[Add]) -> tuple[list[Add], list[Add]]:

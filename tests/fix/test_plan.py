@@ -104,16 +104,18 @@ def test_new_tables_come_after_those_they_refer_to() -> None:
 
 
 def test_keys_go_first_and_come_last() -> None:
-    """What others use is dropped last, what uses others is made last."""
+    """What others use is dropped last, what uses others is made last; labels are there for the defaults of others."""
     key = ForeignKey("fk", ("a_id",), QualifiedName("a"), ("id",))
+    labelled = Alter(column("z"), column("z"), (Different(Facet.LABELS, "'a', 'b'", "'a'"),), BOOK)
     changes: list[Change] = [
         Add(key, BOOK),
         Drop(table("old", column("id"))),
         Add(column("a_id"), BOOK),
         Drop(key, BOOK),
         Add(table("a", column("id"))),
+        labelled,
     ]
-    assert sorted(changes, key=rank) == [changes[3], changes[4], changes[2], changes[0], changes[1]]
+    assert sorted(changes, key=rank) == [changes[3], labelled, changes[4], changes[2], changes[0], changes[1]]
 
 
 def test_nothing_stays_without_a_name() -> None:
