@@ -13,7 +13,7 @@ from auditor.model.schema import Column, PrimaryKey, Schema, Table
 from auditor.plugin import loader
 from auditor.plugin.facts import Judgement, Target, Verdicts
 from auditor.sql.constructs.find import find
-from auditor.sql.portability import judge
+from auditor.sql.portability.judge import judge
 from auditor.sql.reading.known import Tables
 from auditor.targets import named
 

@@ -21,7 +21,7 @@ from auditor.model.schema import Table
 from auditor.sources.child.steps import Execute, Rows
 from auditor.sources.history.catalogs import catalog, content
 from auditor.sources.history.state import State
-from auditor.sql.texts import dialect_of
+from auditor.sql.tokens import dialect_of
 
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import Any
 from auditor.model.effects import AddLabel, Effect
 from auditor.model.names import Kind, Origin
 from auditor.sources.history.work import Work
-from auditor.sql.texts import tokens_of
+from auditor.sql.tokens import tokens_of
 
 
 REFUSED = "label-in-transaction"

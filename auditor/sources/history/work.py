@@ -13,7 +13,7 @@ from auditor.model.names import Kind, ObjectRef, Origin, QualifiedName
 from auditor.model.schema import Column, ForeignKey, Gap, Index, Table, TablePart, ref
 from auditor.sources.history import parts
 from auditor.sources.history.state import EVERYTHING, Entry, State
-from auditor.sql.texts import renamed
+from auditor.sql.tokens import renamed
 
 
 class Work:

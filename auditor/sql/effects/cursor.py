@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from enum import Enum, auto
 from typing import NamedTuple
 
-from auditor.sql.texts import dialect_of, tokens_of
+from auditor.sql.tokens import dialect_of, tokens_of
 
 
 class Unreadable(ValueError):

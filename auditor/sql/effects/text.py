@@ -12,7 +12,7 @@ from auditor.sql.effects.blocks import block
 from auditor.sql.effects.columns import Reader
 from auditor.sql.effects.cursor import Cursor, Form, Unreadable, statements
 from auditor.sql.effects.tables import KEYS, TableReader
-from auditor.sql.texts import tokens_of
+from auditor.sql.tokens import tokens_of
 
 
 _LONGEST = 60

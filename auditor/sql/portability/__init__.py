@@ -1,0 +1,1 @@
+"""Where a statement runs: what each engine makes of its constructs."""
