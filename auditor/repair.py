@@ -17,7 +17,8 @@ from auditor.fix.choices import Choices, Trust
 from auditor.fix.data import Asked, asked
 from auditor.fix.draft import CannotCompose, Drafting
 from auditor.fix.lower import Lowered, lower
-from auditor.fix.plan import Plan, plan, without
+from auditor.fix.plan import plan
+from auditor.fix.planned import Plan, without
 from auditor.fix.reproduce import Original
 from auditor.fix.situations import Situations
 from auditor.fix.verify import Case, Proof, prove

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from auditor.fix.plan import Plan, Planned, without
+from auditor.fix.planned import Plan, Planned, without
 from auditor.model.step import Apply, Execute, Probe, Remark, Step
 
 
@@ -53,7 +53,7 @@ def asked(plan: Plan, ask: Ask) -> Asked:
     told: list[str] = []
     for number, item in enumerate(plan.items):
         against = []
-        for probe in item.recipe.probes:
+        for probe in () if _is_over_nothing(item, plan) else item.recipe.probes:
             found = _answer(probe, ask)
             if isinstance(found, str):
                 told.append(found)
@@ -67,6 +67,20 @@ def asked(plan: Plan, ask: Ask) -> Asked:
         else:
             refused[number] = f"its rows have to be cleaned first: {'; '.join(map(str, against))}"
     return Asked(without(plan._replace(items=tuple(items)), refused), tuple(told))
+
+
+def _is_over_nothing(item: Planned, plan: Plan) -> bool:
+    """Whether it compares values of a column that the same revision adds: all are NULL, which nothing refuses."""
+    key = item.change.object
+    if not isinstance(key, ForeignKey | Unique | Index) or getattr(key, "nulls_not_distinct", False):
+        return False
+    added = {
+        change.object.name
+        for change in (one.change for one in plan.items)
+        if isinstance(change, Add) and isinstance(change.object, Column) and change.table == item.change.table
+        if change.object.default is None and change.object.generated is None and change.object.identity is None
+    }
+    return not added.isdisjoint(key.columns)
 
 
 def _answer(probe: Probe, ask: Ask) -> Against | str | None:

@@ -10,7 +10,7 @@ import msgspec
 from auditor.config import Config
 from auditor.fix.draft import Drafting
 from auditor.fix.lower import plain
-from auditor.fix.plan import Following
+from auditor.fix.planned import Following
 from auditor.model.changes import Alter
 from auditor.model.finding import Finding
 from auditor.model.names import ObjectRef

@@ -9,7 +9,7 @@ from auditor.model.changes import Add, Alter
 
 
 if TYPE_CHECKING:
-    from auditor.fix.plan import Planned
+    from auditor.fix.planned import Planned
 
 
 def once(items: Sequence[Planned]) -> Iterator[Planned]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from auditor.fix.plan import Plan, Planned
+from auditor.fix.planned import Plan, Planned
 from auditor.model.changes import Add, Alter, Change, Drop, Rename
 from auditor.model.names import Kind, QualifiedName, Role
 from auditor.model.schema import Check, Column, ForeignKey, Index, Schema, SchemaObject, Table, Unique

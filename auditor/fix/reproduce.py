@@ -12,7 +12,8 @@ from auditor.compare.diff import compare
 from auditor.config import Config
 from auditor.fix.draft import CannotCompose, Drafting
 from auditor.fix.lower import lower
-from auditor.fix.plan import Plan, bare
+from auditor.fix.plan import bare
+from auditor.fix.planned import Plan
 from auditor.model.changes import Change
 from auditor.model.history import Stamp
 from auditor.model.names import QualifiedName

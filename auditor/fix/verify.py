@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from auditor.compare.diff import compare
-from auditor.fix.plan import Plan, Planned
+from auditor.fix.planned import Plan, Planned
 from auditor.model.changes import Add, Alter, Change, Drop, Rename
 from auditor.model.finding import Cause, Finding
 from auditor.model.history import History

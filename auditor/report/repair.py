@@ -7,7 +7,7 @@ from typing import Protocol
 
 from auditor.fix.follow import Told
 from auditor.fix.lower import Lowered
-from auditor.fix.plan import Plan
+from auditor.fix.planned import Plan
 from auditor.fix.verify import Proof
 from auditor.model.finding import Cause, Finding, Severity
 from auditor.report.words import count, place, visible

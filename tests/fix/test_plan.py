@@ -13,7 +13,7 @@ from auditor.fix.found import called
 from auditor.fix.joined import once
 from auditor.fix.naming import LONGEST, named
 from auditor.fix.order import rank, split_cycles
-from auditor.fix.plan import Plan, Planned
+from auditor.fix.planned import Plan, Planned
 from auditor.model.changes import Add, Alter, Change, Drop
 from auditor.model.finding import Cause, Finding, Severity
 from auditor.model.names import QualifiedName, Role
@@ -166,14 +166,14 @@ def test_renames_are_pairs() -> None:
         renames(["book.pages"])
 
 
-def questioned(recipe: Recipe, rows: dict[str, list[tuple[object, ...]]]) -> Plan:
-    """A plan of one step after its probes were answered so."""
+def questioned(recipe: Recipe, rows: dict[str, list[tuple[object, ...]]], *before: Planned) -> Plan:
+    """A plan of one step, or of more before it, after its probes were answered so."""
     change = Add(Unique("uq", ("pages",)), BOOK)
     finding = Finding("AUD116", "missing-unique", Severity.ERROR, change.subject, "")
     empty = Schema(Role.LIVE, SERVER)
     situation = Situation(empty, empty, SERVER)
     item = Planned(change, Cause.MISSING_MIGRATION, recipe, (finding,), situation)
-    return asked(Plan((item,), (), situation), rows.__getitem__).plan
+    return asked(Plan((*before, item), (), situation), rows.__getitem__).plan
 
 
 PROBE = Probe(BOOK, "values that stand in more than one row", "count", "sample", "the server refuses them")
@@ -211,3 +211,9 @@ def test_clean_rows_change_nothing() -> None:
     """The plan stays as it is."""
     recipe = Recipe((ONE, TWO), (), later=(TWO,), probes=(PROBE,))
     assert questioned(recipe, {"count": [(0,)]}).items[0].recipe == recipe
+
+
+def test_of_a_new_column_nothing_is_asked() -> None:
+    """The rows that are there have no value in it, which is in nobody's way; no such column is there to be asked."""
+    new = item(Add(column("pages"), BOOK), "ADD", rule="AUD103")
+    assert len(questioned(Recipe((ONE,), (), probes=(PROBE,)), {}, new).items) == 2
