@@ -8,6 +8,8 @@ from typing import NamedTuple
 import msgspec
 
 from auditor.fix.planned import Plan, Planned, without
+from auditor.model.changes import Add
+from auditor.model.schema import Column, ForeignKey, Index, Unique
 from auditor.model.step import Apply, Execute, Probe, Remark, Step
 
 

@@ -26,14 +26,14 @@ class Asker:
         self._from = spelled(table.name)
 
     def rows(self, question: str, where: str, refuses: str, columns: Iterable[str] = ()) -> Probe:
-        """Which rows are such; the sample shows their primary keys, or the columns given where there is none."""
+        """Which rows are such, all without a condition; the sample shows keys, or columns where there are none."""
         key = self._table.primary_key.columns if self._table.primary_key is not None else tuple(columns)
         shown = ", ".join(map(self._quote, key)) or "*"
-        return self._probe(question, f"FROM {self._from} WHERE {where}", shown, refuses)
+        return self._probe(question, f"FROM {self._from}{_where([where] if where else [])}", shown, refuses)
 
     def any_row(self, question: str, refuses: str) -> Probe:
         """Whether there are rows at all."""
-        return self.rows(question, "1 = 1", refuses)
+        return self.rows(question, "", refuses)
 
     def nulls(self, column: str, refuses: str) -> Probe:
         """Which rows have no value in the column."""

@@ -255,11 +255,14 @@ def _indented(lines):
 
 
 def _comment(text):
-    return [
-        f"# {line}" if line else "#"
-        for part in text.split("\n")
-        for line in (textwrap.wrap(part, WIDTH, break_long_words=False, break_on_hyphens=False) if part else [])
-    ]
+    return [f"# {line}" if line else "#" for part in text.split("\n") for line in _wrapped(part)]
+
+
+def _wrapped(line):
+    """Lines of prose; one that is indented is code, to be copied as it is."""
+    if line.startswith("    "):
+        return [line]
+    return textwrap.wrap(line, WIDTH, break_long_words=False, break_on_hyphens=False) if line else []
 
 
 def _literal(text):
