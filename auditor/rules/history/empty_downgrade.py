@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from auditor.model.finding import Evidence, Finding, Severity
 from auditor.model.fix import Fix
-from auditor.model.history import Revision
+from auditor.model.history import Revision, Trouble
 from auditor.model.names import Role
 from auditor.plugin.facts import Facts
 from auditor.plugin.rule import Need, Record, Rule
@@ -21,6 +21,7 @@ RULE = Rule(
     of=(Revision,),
     needs=frozenset({Need.HISTORY}),
 )
+_NONE = "the revision has no downgrade()"
 
 
 def check(record: Record, facts: Facts) -> Iterator[Finding]:
@@ -29,8 +30,13 @@ def check(record: Record, facts: Facts) -> Iterator[Finding]:
     assert isinstance(revision, Revision)
     if history is None or revision.id not in history.downgraded:
         return
-    raised = next((item for item in revision.troubles if item.code == "raised" and _of_downgrade(item.message)), None)
+    raised = _raised(revision)
     left = facts.asymmetry(revision.id)
+    without = [item.id for item in history.revisions if _has_none(item)]
+    if _has_none(revision) and len(without) * 2 > len(history.revisions):
+        if revision.id == without[0]:
+            yield _of_project(record, len(without), len(history.revisions))
+        return
     if raised is not None:
         what, origin = raised.message.removeprefix("downgrade: "), raised.origin
     elif left and facts.idle(revision.id):
@@ -45,6 +51,26 @@ def check(record: Record, facts: Facts) -> Iterator[Finding]:
         location=origin if origin.file else None,
         fix=Fix("Write the downgrade, or let it raise with the reason if there is no way back."),
     )
+
+
+def _of_project(record: Record, without: int, all_: int) -> Finding:
+    """A project that does not write downgrades is told once, at the first revision."""
+    return RULE.finding(
+        record,
+        f"{without} of the {all_} revisions have no `downgrade()`, so none of them can be taken back.",
+        consequence="A deploy that has to be rolled back finds no way back for the schema.",
+        evidence=[Evidence(Role.HISTORY, _NONE, record.object.origin)],
+        fix=Fix("Have a backup to go back to, or write downgrades from now on."),
+    )
+
+
+def _raised(revision: Revision) -> Trouble | None:
+    return next((item for item in revision.troubles if item.code == "raised" and _of_downgrade(item.message)), None)
+
+
+def _has_none(revision: Revision) -> bool:
+    raised = _raised(revision)
+    return raised is not None and _NONE in raised.message
 
 
 def _of_downgrade(message: str) -> bool:

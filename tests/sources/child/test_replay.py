@@ -126,6 +126,14 @@ def test_whole_columns_are_told_where_they_are_written_anew() -> None:
     assert ("VARCHAR(80)", False) == (step.column.type, step.column.nullable)
 
 
+def test_a_default_may_be_a_construct_that_has_no_truth(tmp_path: Path) -> None:
+    """As sa.true() has none; SET DEFAULT without the type is a class of the dialect's own."""
+    upgrade = " op.alter_column('a', 'b', server_default=sa.true())\n op.alter_column('a', 'c', server_default=None)\n"
+    request = ReplayRequest("mysql", {"server_version_info": [8, 0, 36]})
+    steps = of(AlterColumn, replay("newest", _own(tmp_path, upgrade), request=request))
+    assert [(("default",), "true"), (("default",), None)] == [(step.changed, step.column.default) for step in steps]
+
+
 @pytest.mark.parametrize("environment", ["oldest", "newest"])
 def test_a_table_that_batch_mode_copies_is_told_as_it_comes_out(environment: str) -> None:
     """On SQLite the operations come first, with their lines, then the table as Alembic made it from reflection."""

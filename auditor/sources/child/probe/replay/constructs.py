@@ -234,7 +234,7 @@ _FACETS = {
 _FACETS_BY_ATTRIBUTES = (
     (("newname", "type_", "autoincrement"), _all_facets),
     (("type_",), lambda element: {"type": element.type_}),
-    (("default",), lambda element: {"default": element.default or None}),
+    (("default",), lambda element: {"default": None if element.default is False else element.default}),
 )
 
 
