@@ -14,7 +14,7 @@ from typing import NamedTuple
 from auditor.errors import ConfigError
 from auditor.model.names import Origin
 from auditor.model.query import Unread
-from auditor.sql.extract.branches import ANY, Only, known, only
+from auditor.sql.extract.dialects import ANY, Only, known, only
 
 
 PYTHON, SCRIPT = ".py", ".sql"

@@ -8,7 +8,7 @@ from pathlib import Path
 from auditor.model.query import Queries, Query, Unread
 from auditor.plugin.sqltree import uncollected
 from auditor.sql.extract.files import Source, sources
-from auditor.sql.extract.python import module
+from auditor.sql.extract.python.module import module
 from auditor.sql.extract.scripts import script
 
 

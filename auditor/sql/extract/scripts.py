@@ -9,8 +9,8 @@ from typing import NamedTuple
 from auditor.model.names import Origin
 from auditor.model.query import Query, Unread, Via
 from auditor.sql.extract.files import Source
-from auditor.sql.extract.flat import Flat
-from auditor.sql.extract.queries import Setting, queries
+from auditor.sql.extract.text.flat import Flat
+from auditor.sql.extract.text.queries import Setting, queries
 
 
 _FLAGS = re.IGNORECASE | re.MULTILINE

@@ -6,7 +6,7 @@ import textwrap
 
 from auditor.model.query import Query, Unread
 from auditor.sql.extract.files import Source
-from auditor.sql.extract.python import module
+from auditor.sql.extract.python.module import module
 from auditor.sql.extract.scripts import script
 
 

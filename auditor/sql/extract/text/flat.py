@@ -6,8 +6,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from auditor.sql.extract.lexer import HOLE
-from auditor.sql.extract.parts import Gap, Part
+from auditor.sql.extract.text.lexer import HOLE
+from auditor.sql.extract.text.parts import Gap, Part
 
 
 Mark = tuple[int, int, int]

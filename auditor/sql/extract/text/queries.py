@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from auditor.model.names import Origin, QualifiedName
 from auditor.model.query import Query, Unread, Via
-from auditor.sql.extract.flat import Flat
-from auditor.sql.extract.lexer import HOLE, Form, Piece, pieces
-from auditor.sql.extract.parameters import converted
-from auditor.sql.extract.split import statements
+from auditor.sql.extract.text.flat import Flat
+from auditor.sql.extract.text.lexer import HOLE, Form, Piece, pieces
+from auditor.sql.extract.text.parameters import converted
+from auditor.sql.extract.text.split import statements
 
 
 LONGEST = 200_000

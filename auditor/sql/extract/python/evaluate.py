@@ -5,12 +5,13 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator, Sequence
 
-from auditor.sql.extract import parts as do
-from auditor.sql.extract.branches import ANY, Only, known, only, outcome
-from auditor.sql.extract.constant import is_constant, last_name
-from auditor.sql.extract.literals import Field, Page
-from auditor.sql.extract.outline import Binding, Block, How, Place, Scope, bound, single
-from auditor.sql.extract.parts import EMPTY, Gap, Parts, Run
+from auditor.sql.extract.dialects import ANY, Only, known, only
+from auditor.sql.extract.python.branches import outcome
+from auditor.sql.extract.python.constant import is_constant, last_name
+from auditor.sql.extract.python.literals import Field, Page
+from auditor.sql.extract.python.outline import Binding, Block, How, Place, Scope, bound, single
+from auditor.sql.extract.text import parts as do
+from auditor.sql.extract.text.parts import EMPTY, Gap, Parts, Run
 
 
 Alternative = tuple[Parts, Only]

@@ -8,10 +8,10 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from auditor.model.query import Hole, Via
-from auditor.sql.extract.flat import Flat, Mark
-from auditor.sql.extract.lexer import HOLE, Form, Piece
-from auditor.sql.extract.parts import Gap
-from auditor.sql.extract.positions import Positions
+from auditor.sql.extract.text.flat import Flat, Mark
+from auditor.sql.extract.text.lexer import HOLE, Form, Piece
+from auditor.sql.extract.text.parts import Gap
+from auditor.sql.extract.text.positions import Positions
 
 
 class Converted(NamedTuple):

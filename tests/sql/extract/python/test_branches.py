@@ -4,7 +4,7 @@ import pytest
 
 from auditor.model.query import Query
 from auditor.sql.extract.files import Source
-from auditor.sql.extract.python import module
+from auditor.sql.extract.python.module import module
 from tests.sql.extract.support import engines
 
 

@@ -11,17 +11,17 @@ from typing import NamedTuple
 
 from auditor.model.names import Origin, QualifiedName
 from auditor.model.query import Query, Unread, Via
-from auditor.sql.extract.branches import ANY, Only, named_for, only
-from auditor.sql.extract.constant import last_name
-from auditor.sql.extract.evaluate import Evaluator
+from auditor.sql.extract.dialects import ANY, Only, named_for, only
 from auditor.sql.extract.files import SENDS, Source
-from auditor.sql.extract.flat import flat
-from auditor.sql.extract.lexer import HOLE
-from auditor.sql.extract.literals import Page
-from auditor.sql.extract.outline import How, Outline, Place, Scope, Site, bound, texts
-from auditor.sql.extract.parts import Gap, Part, Parts, Run
-from auditor.sql.extract.queries import Setting, queries
-from auditor.sql.extract.sinks import Sink, argument_of, is_statement, looks_like_sql, sink_of
+from auditor.sql.extract.python.constant import last_name
+from auditor.sql.extract.python.evaluate import Evaluator
+from auditor.sql.extract.python.literals import Page
+from auditor.sql.extract.python.outline import How, Outline, Place, Scope, Site, bound, texts
+from auditor.sql.extract.python.sinks import Sink, argument_of, is_statement, looks_like_sql, sink_of
+from auditor.sql.extract.text.flat import flat
+from auditor.sql.extract.text.lexer import HOLE
+from auditor.sql.extract.text.parts import Gap, Part, Parts, Run
+from auditor.sql.extract.text.queries import Setting, queries
 
 
 _OWNERS = {"Table": 0, "create_table": 0, "add_column": 0, "alter_column": 0, "create_index": 1}

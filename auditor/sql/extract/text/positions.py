@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from auditor.sql.extract.lexer import Form, Piece
+from auditor.sql.extract.text.lexer import Form, Piece
 
 
 _SIGNS = frozenset({"=", "<", ">", "<=", ">=", "<>", "!=", "||"})

@@ -5,10 +5,10 @@ import ast
 from hypothesis import given
 from hypothesis import strategies as st
 
-from auditor.sql.extract.evaluate import Evaluator
-from auditor.sql.extract.flat import flat
-from auditor.sql.extract.literals import Page
-from auditor.sql.extract.outline import Outline
+from auditor.sql.extract.python.evaluate import Evaluator
+from auditor.sql.extract.python.literals import Page
+from auditor.sql.extract.python.outline import Outline
+from auditor.sql.extract.text.flat import flat
 
 
 QUOTES = ("'", '"', "'''", '"""')

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.model.query import Query
-from auditor.sql.extract.lexer import Form, pieces
+from auditor.sql.extract.text.lexer import Form, pieces
 from tests.sql.extract.support import one, sql
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from auditor.sql.extract.lexer import Form, Piece
+from auditor.sql.extract.text.lexer import Form, Piece
 
 
 _ROUTINES = frozenset({"TRIGGER", "PROCEDURE", "FUNCTION", "EVENT", "PACKAGE"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from auditor.sql.extract.outline import How, Place, bound
+from auditor.sql.extract.python.outline import How, Place, bound
 
 
 _NUMBERS = frozenset({"int", "float", "len", "bool", "ord", "abs", "round", "range", "ceil", "floor"})

@@ -14,7 +14,7 @@ from bisect import bisect_right
 from collections.abc import Generator, Iterator
 from typing import NamedTuple
 
-from auditor.sql.extract.parts import Part, Parts, Run
+from auditor.sql.extract.text.parts import Part, Parts, Run
 
 
 _BETWEEN = re.compile(r"(?:\s|\\\n|#[^\n]*)*+")

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import NamedTuple
 
-from auditor.sql.extract.branches import ANY, OPEN, Only, Outcome, named_for, only, outcome
+from auditor.sql.extract.dialects import ANY, Only, named_for, only
+from auditor.sql.extract.python.branches import OPEN, Outcome, outcome
 
 
 _ABOVE_DRIVERS = frozenset({"sqlalchemy", "sqlmodel", "alembic", "pandas", "polars"})

@@ -7,9 +7,9 @@ import re
 from typing import NamedTuple
 
 from auditor.model.query import Via
-from auditor.sql.extract.constant import last_name
-from auditor.sql.extract.lexer import Form, Piece, beginning
-from auditor.sql.extract.outline import How, Scope
+from auditor.sql.extract.python.constant import last_name
+from auditor.sql.extract.python.outline import How, Scope
+from auditor.sql.extract.text.lexer import Form, Piece, beginning
 
 
 class Sink(NamedTuple):

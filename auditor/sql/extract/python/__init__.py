@@ -1,0 +1,1 @@
+"""What a Python file sends: which calls take SQL, which text they get, for which dialects."""

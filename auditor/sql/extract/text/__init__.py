@@ -1,0 +1,1 @@
+"""SQL text with holes, and how it is cut into statements with parameters of one style."""
