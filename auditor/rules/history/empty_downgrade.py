@@ -35,7 +35,7 @@ def check(record: Record, facts: Facts) -> Iterator[Finding]:
     without = [item.id for item in history.revisions if _has_none(item)]
     if _has_none(revision) and len(without) * 2 > len(history.revisions):
         if revision.id == without[0]:
-            yield _of_project(record, len(without), len(history.revisions))
+            yield _of_project(record, revision, len(without), len(history.revisions))
         return
     if raised is not None:
         what, origin = raised.message.removeprefix("downgrade: "), raised.origin
@@ -53,13 +53,13 @@ def check(record: Record, facts: Facts) -> Iterator[Finding]:
     )
 
 
-def _of_project(record: Record, without: int, all_: int) -> Finding:
+def _of_project(record: Record, revision: Revision, without: int, all_: int) -> Finding:
     """A project that does not write downgrades is told once, at the first revision."""
     return RULE.finding(
         record,
         f"{without} of the {all_} revisions have no `downgrade()`, so none of them can be taken back.",
         consequence="A deploy that has to be rolled back finds no way back for the schema.",
-        evidence=[Evidence(Role.HISTORY, _NONE, record.object.origin)],
+        evidence=[Evidence(Role.HISTORY, _NONE, revision.origin)],
         fix=Fix("Have a backup to go back to, or write downgrades from now on."),
     )
 
