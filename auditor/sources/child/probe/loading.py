@@ -88,6 +88,8 @@ def _ask_alembic(request, found, app):
             _enter(None)
 
     told, path = environment.read(config, before_running)
+    found.config = config
+    found.several = len({call.get("upgrade_token") for call in told.calls}) > 1
     found.filters = (told.last("include_name"), told.last("include_object"))
     found.options = {key: value for call in told.calls for key, value in call.items()}
     if not request.get("metadata"):

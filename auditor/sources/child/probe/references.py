@@ -23,6 +23,8 @@ class Found:
         self.binds = {}
         self.filters = (None, None)  # env.py's include_name and include_object
         self.options = {}  # what else env.py tells context.configure()
+        self.config = None  # Alembic's, as env.py saw it
+        self.several = False  # whether env.py makes one revision for several databases
 
     def add(self, reference, metadata, bind=None):
         """Note one metadata; the first reference to it stays."""

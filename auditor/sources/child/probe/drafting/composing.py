@@ -13,6 +13,7 @@ from alembic.script import write_hooks
 from alembic.util import CommandError
 
 from ..environment import configuration, scripts
+from .directives import Directives
 from .guards import functions
 from .objects import CannotWrite, Objects
 from .rendering import Rendering
@@ -26,7 +27,8 @@ class Composer:
 
     def __init__(self, load_request, request, *, found, target):
         self._request = request
-        self._config = configuration(load_request)
+        self._config = found.config or configuration(load_request)
+        self._several = found.several
         self._directory = scripts(self._config)
         self._target = target
         self._objects = Objects(target, found.metadatas.values())
@@ -36,11 +38,17 @@ class Composer:
     def draft(self):
         """The message about the revision as composed; raises CannotWrite."""
         request = self._request
+        if self._several:
+            raise CannotWrite(
+                "the project's env.py migrates several databases with one revision (upgrade_token), and only one is"
+                " compared here"
+            )
         rendering = Rendering(self._target, self._objects, self._told)
-        up = list(rendering.blocks(request["upgrade"]))
-        down = list(rendering.blocks(request["downgrade"]))
+        directives = Directives(self._told, self._config, self._directory, self._target)
+        script, steps_up, steps_down = directives.process(request, self._objects)
+        up, down = list(rendering.blocks(steps_up)), list(rendering.blocks(steps_down))
         helpers = functions(rendering.guards)
-        captured = self._generate(_body(up), _body(down), rendering.imports)
+        captured = self._generate(script, _body(up), _body(down), rendering.imports)
         self._path, text = captured["path"], captured["text"]
         self._text = text.rstrip("\n") + "\n" + (f"\n{helpers}" if helpers else "")
         copy = os.path.join(request["folder"], os.path.basename(self._path))
@@ -50,10 +58,10 @@ class Composer:
             "text": self._text,
             "path": os.path.abspath(self._path),
             "copy": copy,
-            "revision": request["revision"],
+            "revision": script.rev_id,
             "down": captured["down"],
-            "places": _places(self._text, _owned(up, request["upgrade"]) + _owned(down, request["downgrade"])),
-            "sql": list(self._sql(up, rendering.imports, helpers)),
+            "places": _places(self._text, _owned(up, steps_up) + _owned(down, steps_down)),
+            "sql": list(self._sql(up, steps_up, rendering.imports, helpers)),
         }
 
     def write(self):
@@ -68,7 +76,6 @@ class Composer:
             with os.fdopen(handle, "w", encoding=self._directory.output_encoding) as stream:
                 stream.write(self._text)
             os.chmod(half, 0o666 & ~_umask())
-            self._hooks(half)
             os.link(half, self._path)  # unlike a rename, it never takes the place of a file that is there
         except FileExistsError:
             raise CannotWrite(f"{self._path} is there already, and no file is overwritten") from None
@@ -77,13 +84,14 @@ class Composer:
         finally:
             with contextlib.suppress(OSError):
                 os.unlink(half)
+        self._hooks(self._path)  # by its own name, for those that go by it
         return os.path.abspath(self._path)
 
-    def _generate(self, upgrades, downgrades, imports):
+    def _generate(self, script, upgrades, downgrades, imports):
         """What ScriptDirectory would write, and where: template, file name, place and branch are its business."""
         captured = {}
         heads = self._directory.get_heads()
-        if len(heads) > 1 and not self._request.get("head"):
+        if len(heads) > 1 and script.head in (None, "head"):
             raise CannotWrite(f"there are several heads ({', '.join(heads)}): give one with --head, or merge them")
 
         class Captured(Exception):
@@ -99,14 +107,20 @@ class Composer:
         self._directory._ensure_directory = lambda _path: None
         try:
             self._directory.generate_revision(
-                self._request["revision"],
-                self._request["message"],
-                head=self._request.get("head"),
-                splice=self._request.get("splice"),
-                imports="\n".join(imports),
-                upgrades=upgrades,
-                downgrades=downgrades,
-                config=self._config,
+                script.rev_id,
+                script.message,
+                head=script.head,
+                splice=script.splice,
+                branch_labels=script.branch_label,
+                version_path=script.version_path,
+                depends_on=script.depends_on,
+                **{
+                    **(self._told.get("template_args") or {}),
+                    "imports": "\n".join(sorted({*imports, *script.imports})),
+                    script.upgrade_ops_list[0].upgrade_token: upgrades,
+                    script.downgrade_ops_list[0].downgrade_token: downgrades,
+                    "config": self._config,
+                },
             )
         except Captured:
             pass
@@ -135,15 +149,28 @@ class Composer:
             return
         try:
             write_hooks._run_hooks(path, hooks)
-        except Exception as error:
+        except BaseException as error:
+            with contextlib.suppress(OSError):
+                os.unlink(path)
+            if not isinstance(error, Exception):
+                raise
             raise CannotWrite(f"a post-write hook of the project failed: {error}") from None
 
-    def _sql(self, blocks, imports, helpers):
-        """The statements of each step of the upgrade, as `alembic upgrade --sql` would show them."""
+    def _sql(self, blocks, steps, imports, helpers):
+        """The statements of each step of the upgrade, as `alembic upgrade --sql` would show them.
+
+        Those that a hook of the project's added stand with the step before them.
+        """
         head = "\n".join(["import sqlalchemy as sa", "from alembic import op", *imports, helpers])
+        number, found = 0, []
         for count, lines in blocks:
-            yield self._offline(head, lines)
-            yield from [[]] * (count - 1)
+            said = self._offline(head, lines)
+            own = [step for step in steps[number : number + count] if step["verb"] != "foreign"]
+            found += [[] for _ in own]
+            if found:
+                found[-len(own) if own else -1].extend(said)
+            number += count
+        return found
 
     def _offline(self, head, lines):
         said = _Said()
@@ -174,7 +201,8 @@ class _Said(io.StringIO):
 
 
 def _body(blocks):
-    lines = [line for number, (_, block) in enumerate(blocks) for line in ([""] if number else []) + block]
+    written = [block for _, block in blocks if block]
+    lines = [line for number, block in enumerate(written) for line in ([""] if number else []) + block]
     if not any(line.strip() and not line.lstrip().startswith("#") for line in lines):
         lines.append("pass")
     return textwrap.indent("\n".join(lines), _INDENT).lstrip()
@@ -184,7 +212,7 @@ def _owned(blocks, steps):
     """[(the item of the plan that a block is of, its lines)]."""
     number, found = 0, []
     for count, lines in blocks:
-        found.append((steps[number]["item"], lines))
+        found += [(steps[number]["item"], lines)] if lines else []
         number += count
     return found
 

@@ -79,6 +79,9 @@ class Rendering:
 
     def _block(self, group):
         lines = []
+        group = [step for step in group if step.get("made") != []]  # what a hook of the project's took out
+        if not group:
+            return lines
         whole = group[0].get("whole")
         if whole is not None and (group[0].get("guard"), group[0]["guard_there"]) == (whole, group[0]["whole_there"]):
             group = [{**group[0], "guard": None}, *group[1:]]  # the same is asked for all of it
@@ -140,8 +143,9 @@ class Rendering:
         if step["verb"] == "remark":
             return _comment(step["text"])
         if step["verb"] == "sql":
-            return [f"{self._op}execute({_literal(step['text'])})"]
-        made = operations(step, self._objects)
+            made = step.get("made")
+            return [f"{self._op}execute({_literal(step['text'] if made is None else made[0].sqltext)})"]
+        made = operations(step, self._objects) if "made" not in step else step["made"]
         return [line for item in made for line in self._one(item, step)]
 
     def _batch(self, step):
@@ -162,7 +166,7 @@ class Rendering:
         own = _OWN.get(type(item))
         text = own(self, item) if own is not None else render.render_op_text(self._context, item)
         missing = {key: value for key, value in (step.get("options") or {}).items() if f"{key}=" not in text}
-        if missing and _takes(item, step):
+        if missing and _takes(item, step) and id(item) not in step.get("foreign", ()):
             rest = ", ".join(f"{key}={value!r}" for key, value in missing.items())
             text = f"{text[:-1]}, {rest})"
         return text.split("\n")
