@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -14,7 +15,7 @@ from auditor.fix.draft import CannotCompose, Drafting
 from auditor.fix.lower import lower
 from auditor.fix.plan import bare
 from auditor.fix.planned import Plan
-from auditor.model.changes import Change
+from auditor.model.changes import Alter, Change
 from auditor.model.history import Stamp
 from auditor.model.names import QualifiedName
 from auditor.model.schema import Schema
@@ -73,11 +74,19 @@ class Original(NamedTuple):
         left: tuple[Change, ...] = ()
         for _ in range(ROUNDS):
             found = place.read()
-            left = compare(self.schema, found, self.engine, ignored=self.ignored).changes
-            if not left or failed:
+            before, left = left, compare(self.schema, found, self.engine, ignored=self.ignored).changes
+            if not left or left == before:
                 break
             failed = self._apply(bare(left, self.engine, found, self.schema), place)
+            failed += place.run(self._flaws(left))
         return [_said(change, failed) for change in left]
+
+    def _flaws(self, left: tuple[Change, ...]) -> Iterator[str]:
+        """What no migration makes, and only somebody's hand, or a statement that stopped half-way."""
+        part = self.engine.replica
+        for change in left:
+            if part is not None and isinstance(change, Alter):
+                yield from part.flaws(change)
 
     def _apply(self, plan: Plan, place: Rehearsal) -> list[str]:
         lowered = lower(plan, self.engine)
@@ -105,5 +114,6 @@ class Original(NamedTuple):
 
 
 def _said(change: Change, failed: list[str]) -> str:
-    why = f": {failed[0]}" if failed else ""
+    names = filter(None, (change.subject.name, change.subject.table.name))
+    why = next((f": {text}" for name in names for text in failed if name in text), "")
     return f"{change.subject.kind} {change.subject}{why}"

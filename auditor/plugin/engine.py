@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import msgspec
 
-from auditor.model.changes import Change
+from auditor.model.changes import Alter, Change
 from auditor.model.effects import Effect
 from auditor.model.names import Kind, QualifiedName
 from auditor.model.query import Construct, Support
@@ -265,6 +265,9 @@ class Replica(Protocol):
 
     def emptying(self, found: Schema) -> tuple[str, ...]:
         """Statements that take away all that was found in a scratch database, whatever depends on what."""
+
+    def flaws(self, change: Alter) -> Iterable[str]:
+        """Statements that leave an object as no migration does, not valid or disabled, where the change is that."""
 
 
 class Statements(Protocol):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from auditor.model.changes import Alter
 from auditor.model.names import QualifiedName
 from auditor.model.schema import Schema, Server
 from auditor.plugin.engine import Reader
@@ -28,6 +29,10 @@ class MySQLReplica:
     def emptying(self, found: Schema) -> tuple[str, ...]:
         """DROP of all that the catalog shows, whatever keys lead to it."""
         return ("SET FOREIGN_KEY_CHECKS = 0", *_drops(found))
+
+    def flaws(self, change: Alter) -> tuple[str, ...]:  # noqa: ARG002
+        """Whatever may be there, a statement of a migration makes."""
+        return ()
 
 
 def _drops(found: Schema) -> Iterator[str]:

@@ -60,6 +60,8 @@ def alter(change: Alter, situation: Situation, table: Table) -> Recipe | Refusal
     wanted = facets(change)
     if wanted == {Facet.NAME}:
         return _renamed(before, after, table.name)
+    if isinstance(after, ForeignKey) and after.validated and not after.enforced:
+        return Refusal("No migration disables the triggers of a foreign key.")
     if wanted == {Facet.DEFERRABLE} and isinstance(before, ForeignKey):
         return _deferred(before, after, table.name)
     if wanted == {Facet.VALIDATED} and after.validated:

@@ -107,9 +107,10 @@ def _begun(
         return _identity(before, after, after.identity, table)
     own = sequence(after, table, situation)
     text = spelled(own)
-    first = f"ALTER SEQUENCE {text}" if there else f"CREATE SEQUENCE {text}"
+    kind = f"AS {after.type.name}"
+    again = (run(f"CREATE SEQUENCE IF NOT EXISTS {text} {kind}"), run(f"ALTER SEQUENCE {text} {kind}"))
     return (
-        run(f"{first} AS {after.type.name}"),
+        *(again if there else (run(f"CREATE SEQUENCE {text} {kind}"),)),
         run(altering(table.name, f"ALTER COLUMN {quote(after.name)} SET DEFAULT nextval({literal(text)}::regclass)")),
         run(f"ALTER SEQUENCE {text} OWNED BY {spelled(table.name)}.{quote(after.name)}"),
         _continued(literal(text), after, table),

@@ -62,8 +62,8 @@ def alter(change: Alter, situation: Situation, table: Table) -> Recipe | Refusal
         return _renamed(before, str(after.name), table.name)
     if table.partitioned:
         return Refusal("The table is partitioned: make the new index on each partition, and then on the table.")
-    if wanted == {Facet.VALID}:
-        return _rebuilt(before, table.name)
+    if wanted == {Facet.VALID} and isinstance(after, Index):
+        return _rebuilt(before, table.name) if after.valid else Refusal("No migration makes an index not valid.")
     if Facet.NAME not in wanted:
         after = replace(after, name=before.name)
     if isinstance(before, PrimaryKey | Unique) and (key := _referring(before.columns, table, situation)):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from auditor.model.changes import Alter
 from auditor.model.schema import Schema, Server
 from auditor.plugin.engine import Reader
 
@@ -35,4 +36,8 @@ class SqliteReplica:
 
     def emptying(self, found: Schema) -> tuple[str, ...]:  # noqa: ARG002
         """Another file is cheaper."""
+        return ()
+
+    def flaws(self, change: Alter) -> tuple[str, ...]:  # noqa: ARG002
+        """A file is copied as it is."""
         return ()
