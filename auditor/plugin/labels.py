@@ -49,13 +49,16 @@ def told_by_column(check: Check, change: Change, facts: Facts) -> bool:
     expected, actual = (facts.table(role, change.table) for role in facts.roles(change))
     if expected is None or actual is None:
         return False
-    alone, pair = msgspec.structs.replace(actual, checks=(check,)), Pair(expected, actual, facts.server)
+    alone, bare = (msgspec.structs.replace(actual, checks=checks) for checks in ((check,), ()))
+    pair = Pair(expected, actual, facts.server)
     for column in expected.columns:
         found = actual.column(column.name)
         if column.enumeration is not None and found is not None:
             verdict = facts.engine.types.compare(column, found, pair)
             differs = isinstance(verdict, Different) and verdict.facet is Facet.LABELS
-            if differs and facts.engine.enums.accepted(found, alone, facts.server) is not None:
+            # What a type of its own lists, no CHECK does.
+            accepted, typed = (facts.engine.enums.accepted(found, table, facts.server) for table in (alone, bare))
+            if differs and accepted is not None and typed is None:
                 return True
     return False
 

@@ -66,6 +66,14 @@ def test_a_demand_with_backticks_is_quoted_in_two() -> None:
     assert message.endswith("demands `a > 0` in the model and `` `a` > 10 `` in the database.")
 
 
+def test_labels_of_a_type_are_no_labels_of_a_check() -> None:
+    """Another enum of the table has other labels in its own type: that tells nothing of this CHECK."""
+    kind = "enum(RED,GREEN)"
+    expected = table("t", column("a", kind, enumeration=members(RED="red", GREEN="green")), check("ck", "b > 0"))
+    actual = table("t", column("a", "enum(RED)"), check("ck", "b > 1"))
+    assert len(findings("check-mismatch", expected, actual)) == 1
+
+
 def test_a_list_of_all_the_labels_of_an_enum_is_a_note() -> None:
     """The application never breaks it; one label too few, and it does."""
     expected = table("t", column("a", "varchar(3)", enumeration=members(RED="red")))
