@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from auditor.sources.child.probe.places import claim, is_project_file
 from tests.sources.child.asking import PROJECTS, ask, copied, failed, loaded, tables
 
 
@@ -152,3 +153,12 @@ def test_a_module_of_the_project_named_as_one_of_pythons_hides_it_from_nobody_el
     (project / "logging.py").write_text("from logging import Logger\n")
     messages = ask("newest", project, alembic_ini=str(project / "alembic.ini"))
     assert sorted(tables(messages)) == ["author", "book", "borrowed"]
+
+
+def test_an_application_ships_its_migrations(tmp_path: Path) -> None:
+    """The installed package that they are in is the project's own code; its neighbours are libraries."""
+    installed = tmp_path / "lib" / "site-packages"
+    models, other = str(installed / "shop" / "models.py"), str(installed / "shopping" / "types.py")
+    assert (is_project_file(models), is_project_file(other)) == (False, False)
+    claim(str(installed / "shop" / "db" / "migrations"))
+    assert (is_project_file(models), is_project_file(other)) == (True, False)

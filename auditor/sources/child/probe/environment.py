@@ -11,6 +11,7 @@ from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
 
+from .places import claim
 from .references import BadReference
 
 
@@ -104,6 +105,7 @@ def _escaped(config):
 def scripts(config):
     """The revisions of a configuration, and those of the folder that a request adds to them."""
     directory = ScriptDirectory.from_config(config)
+    claim(directory.dir)
     more = config.attributes.get(_MORE)
     if more:
         own = directory.version_locations or [os.path.join(directory.dir, "versions")]

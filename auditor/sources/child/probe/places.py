@@ -14,13 +14,25 @@ _LIBRARIES = (os.sep + "site-packages" + os.sep, os.sep + "dist-packages" + os.s
 # Packages whose own classes say nothing about the user's; a mapped class may live in any other, installed or not.
 _MAPPERS = frozenset({"builtins", "typing", "sqlalchemy", "sqlmodel", "flask_sqlalchemy", "pydantic", "abc"})
 _BLOCKS = ("body", "orelse", "handlers", "finalbody")
+_CLAIMED = set()
 
 
 def is_project_file(file):
     """Whether a file is the project's own: no library, no standard library, none of ours."""
     if not file or not file.endswith(".py"):
         return False
+    if file.startswith(tuple(_CLAIMED)):
+        return True
     return not file.startswith(_FOREIGN) and not any(part in file for part in _LIBRARIES)
+
+
+def claim(folder):
+    """Take the installed package that a folder of migrations is in for the project's own: applications ship theirs."""
+    folder = os.path.abspath(folder)
+    for library in _LIBRARIES:
+        before, found, inside = folder.rpartition(library)
+        if found:
+            _CLAIMED.add(before + found + inside.split(os.sep)[0] + os.sep)
 
 
 def place(file, line):
