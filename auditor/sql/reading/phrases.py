@@ -4,24 +4,19 @@
 parentheses with all between, `<columns>` one that does not begin with a number, `<string>` and `<number>` a literal,
 `<any>` one token of any kind, `<end>` the end of the statement. A phrase that begins with `^` is at the beginning of
 the statement; the words after `{` are the ones to be shown.
+
+A line of a table is the name of a construct and a phrase that makes it. `A B|C:` tells that the phrases below it are
+looked for in statements that begin with these words, `anywhere:` that they are in all; `#` begins a comment.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from auditor.plugin.portability import words
 from auditor.sql.reading.lexis import NUMBER, QUOTED, STRING, WORD, Lexed, Spot
-
-
-class Phrase(NamedTuple):
-    """A construct that a sequence of words makes; `within` are beginnings of statements that it is looked for in."""
-
-    name: str
-    text: str
-    within: str = ""
 
 
 class _Element(NamedTuple):
@@ -29,7 +24,9 @@ class _Element(NamedTuple):
     optional: tuple[_Element, ...] = ()
 
 
-class _Compiled(NamedTuple):
+class Phrase(NamedTuple):
+    """A construct that a sequence of words makes, and the beginnings of the statements that it is looked for in."""
+
     name: str
     elements: tuple[_Element, ...]
     start: bool
@@ -44,16 +41,20 @@ _NO_NAMES = words(
 )
 """Words that are no names where nobody quotes them."""
 
-Table = dict[str, list[_Compiled]]
+Table = dict[str, list[Phrase]]
 
 
-def table(phrases: Iterable[Phrase]) -> Table:
-    """The phrases by the word they begin with."""
+def table(text: str) -> Table:
+    """The phrases of a text by the word they begin with."""
     found: Table = defaultdict(list)
-    for phrase in phrases:
-        compiled = _compiled(phrase)
-        for first in compiled.elements[0].choices:
-            found[first].append(compiled)
+    within: tuple[str, ...] = ()
+    for line in filter(None, map(str.strip, text.splitlines())):
+        if line.endswith(":"):
+            within = () if line == "anywhere:" else tuple(line[:-1].split("|"))
+        elif not line.startswith("#"):
+            phrase = _phrase(line, within)
+            for first in phrase.elements[0].choices:
+                found[first].append(phrase)
     return dict(found)
 
 
@@ -71,10 +72,10 @@ def find(lexed: Lexed, phrases: Table) -> Iterator[Spot]:
                 yield Spot(phrase.name, shown[0] if shown else place, end - 1)
 
 
-def _compiled(phrase: Phrase) -> _Compiled:
-    text = phrase.text.removeprefix("^").replace("[", " [ ").replace("]", " ] ")
-    within = tuple(filter(None, phrase.within.split("|")))
-    return _Compiled(phrase.name, _elements(iter(text.split())), phrase.text.startswith("^"), within)
+def _phrase(line: str, within: tuple[str, ...]) -> Phrase:
+    name, text = line.split(maxsplit=1)
+    parts = text.removeprefix("^").replace("[", " [ ").replace("]", " ] ").split()
+    return Phrase(name, _elements(iter(parts)), text.startswith("^"), within)
 
 
 def _elements(parts: Iterator[str]) -> tuple[_Element, ...]:
