@@ -8,8 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from auditor.errors import ConfigError
+from auditor.repair import Wishes, repair
 from auditor.sources.child.probe.drafting.guards import call
 from tests.fix.faults import FAULTS
 from tests.fix.projects import FIRST, MODELS, SECOND, Project, hand_applied, lost, missing, project
@@ -303,3 +305,11 @@ def test_a_template_that_is_missing(made: Project) -> None:
     """It is said which file Alembic needs."""
     (made.folder / "migrations" / "script.py.mako").unlink()
     assert "the template that Alembic makes revisions from" in refused(made)
+
+
+def test_an_env_py_that_only_its_program_can_run(made: Project) -> None:
+    """As OpenStack's *-db-manage programs set up the configuration: the rehearsal goes on without env.py."""
+    (made.folder / "migrations" / "env.py").write_text("from alembic import context\ncontext.config.program.url\n")
+    done = repair(replace(made.config, metadata=("models:metadata",)), Wishes(), progress=lambda _: None)
+    assert done.proof is not None
+    assert (done.proof.failed, done.path is not None) == ((), True)

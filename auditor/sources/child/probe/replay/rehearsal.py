@@ -1,7 +1,5 @@
 """Runs the project's migrations up and down in one database of ours, as often as the parent asks."""
 
-import contextlib
-
 import sqlalchemy as sa
 from alembic.runtime.environment import EnvironmentContext
 from sqlalchemy import event
@@ -42,18 +40,21 @@ class _Run:
         self._asked = False
 
     def outcome(self):
-        """The message about it."""
-        for handed in (False, True):
-            error = None
+        """The message about it: env.py as it is, handed a connection, or left out where it is for its program only."""
+        first = ""
+        for way in (self._as_it_is, self._handed, self._without_env):
+            error = ""
             try:
                 self._begin()
-                self._through_env(handed=handed)
+                way()
             except (Exception, SystemExit) as raised_error:
                 error = sentence(raised_error)
             if self._asked:
                 break
-        failure = self._failure or {"error": error or ("" if self._asked else "env.py ran no migrations")}
-        return {"ran": self._ran, "statements": self._statements, **failure}
+            first = first or error or "env.py ran no migrations"
+        failure = self._failure or {"error": error if self._asked else first}
+        left_out = first if way == self._without_env else ""
+        return {"ran": self._ran, "statements": self._statements, "left_out": left_out, **failure}
 
     def _begin(self):
         """The tables that the program makes before the first revision."""
@@ -63,10 +64,27 @@ class _Run:
             for reference in references:
                 create(reference, engine)
 
-    def _through_env(self, *, handed):
-        """Run env.py; once more with a connection where it waits for its program to hand it one."""
+    def _as_it_is(self):
+        with self._context() as context:
+            context.script.run_env()
+
+    def _handed(self):
+        """With a connection, where env.py waits for its program to hand it one."""
+        engine = self._standin.create_engine(self._request["url"])
+        with engine.begin() as connection, self._context(connection=connection) as context:
+            context.script.run_env()
+
+    def _without_env(self):
+        engine = self._standin.create_engine(self._request["url"])
+        with engine.connect() as connection, self._context() as context:
+            context.configure(connection=connection, target_metadata=sa.MetaData())
+            with context.begin_transaction():
+                context.run_migrations()
+
+    def _context(self, **attributes):
         config = configuration(self._load_request)
         config.set_main_option("sqlalchemy.url", self._request["url"].replace("%", "%%"))
+        config.attributes.update(attributes)
         directory = scripts(config)
         target = self._request["target"]
 
@@ -76,13 +94,7 @@ class _Run:
             found = directory._downgrade_revs(target, heads) if down else directory._upgrade_revs(target, heads)
             return [self._told(step) for step in found]
 
-        context = EnvironmentContext(config, directory, fn=to_run, as_sql=False, destination_rev=target)
-        with contextlib.ExitStack() as stack:
-            if handed:
-                engine = self._standin.create_engine(self._request["url"])
-                config.attributes["connection"] = stack.enter_context(engine.begin())
-            with context:
-                directory.run_env()
+        return EnvironmentContext(config, directory, fn=to_run, as_sql=False, destination_rev=target)
 
     def _told(self, step):
         run, script = step.migration_fn, step.revision
