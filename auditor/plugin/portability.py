@@ -51,13 +51,13 @@ class Row(msgspec.Struct, frozen=True):
 
 
 def takes(*constructs: str, **more: Any) -> tuple[Row, ...]:
-    """Rows of constructs that the engine takes as everyone does."""
-    return tuple(Row(name, Meets.TAKES, **more) for name in constructs)
+    """Rows of constructs that the engine takes as everyone does, their names with spaces between."""
+    return tuple(Row(name, Meets.TAKES, **more) for name in " ".join(constructs).split())
 
 
 def refuses(*constructs: str, **more: Any) -> tuple[Row, ...]:
-    """Rows of constructs that are errors on the engine."""
-    return tuple(Row(name, Meets.REFUSES, **more) for name in constructs)
+    """Rows of constructs that are errors on the engine, their names with spaces between."""
+    return tuple(Row(name, Meets.REFUSES, **more) for name in " ".join(constructs).split())
 
 
 def means(construct: str, says: str, **more: Any) -> tuple[Row, ...]:
