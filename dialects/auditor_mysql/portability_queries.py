@@ -47,18 +47,8 @@ _NO_DATE = frozenset({"now", "today", "start of month", "localtime"})
 QUERIES = (
     # quotes and literals
     *takes(
-        "backtick",
-        "backslash-escape",
-        "introducer",
-        "adjacent-strings",
-        "hash-comment",
-        "typed-literal",
-        "string-alias",
-        "hex-number",
-        "user-variable",
-        "system-variable",
-        "national-string",
-        "bit-string",
+        "backtick backslash-escape introducer adjacent-strings hash-comment typed-literal string-alias "
+        "hex-number user-variable system-variable national-string bit-string"
     ),
     *refuses("bracket", says="Names are quoted with backticks."),
     *refuses(
@@ -75,28 +65,12 @@ QUERIES = (
     *takes("quoted-value", reading="a string"),
     *takes("hex-string", reading="bytes"),
     *takes("backslash", reading="an escape"),
-    *refuses("escape-string", "dollar-string", "unicode-string"),
+    *refuses("escape-string dollar-string unicode-string"),
     # expressions
     *takes(
-        "rlike",
-        "any-subquery",
-        "window",
-        "separator",
-        "count-distinct-several",
-        "sum-comparison",
-        "boolean-integer",
-        "string-number",
-        "number-empty-string",
-        "like-not-text",
-        "convert-using",
-        "match-against",
-        "sounds-like",
-        "binary-operator",
-        "is-unknown",
-        "position-in",
-        "substring-from",
-        "trim-from",
-        "having-alias",
+        "rlike any-subquery window separator count-distinct-several sum-comparison boolean-integer "
+        "string-number number-empty-string like-not-text convert-using match-against sounds-like "
+        "binary-operator is-unknown position-in substring-from trim-from having-alias"
     ),
     *means(
         "pipes",
@@ -128,20 +102,12 @@ QUERIES = (
     *refuses("isnull-postfix", says="Write IS NULL.", expression="column.is_(None)"),
     *refuses("is-value", says="Write <=>.", expression="column.is_not_distinct_from(value)"),
     *refuses(
-        "between-symmetric",
-        "at-time-zone",
-        "ignore-nulls",
-        "frame-groups",
-        "frame-exclude",
-        "is-json",
-        "operator-function",
-        "overlay-placing",
-        "subscript",
-        "member-of",
+        "between-symmetric at-time-zone ignore-nulls frame-groups frame-exclude is-json operator-function "
+        "overlay-placing subscript member-of"
     ),
     *takes("next-value-for", only=MARIADB),
     *refuses("next-value-for", says="There are no sequences."),
-    *refuses("any-array", "array", says="There are no arrays; write IN (…).", expression="column.in_(values)"),
+    *refuses("any-array array", says="There are no arrays; write IN (…).", expression="column.in_(values)"),
     *refuses("filter-clause", says="Write COUNT(CASE WHEN … THEN 1 END).", expression="func.count(case((…, 1)))"),
     *takes("within-group", only=MARIADB, since="10.3.3"),
     *refuses("within-group"),
@@ -214,7 +180,7 @@ QUERIES = (
     *takes("extract", when={"field": _FIELDS}),
     *refuses("extract", says="It has no such field.", source=f"{DOCS}date-and-time-functions.html"),
     *takes("integer-division", reading="a decimal number"),
-    *takes("like-case", "equal-case", reading="equal under collations that end in _ci", weight=INFO),
+    *takes("like-case equal-case", reading="equal under collations that end in _ci", weight=INFO),
     *takes("order-nulls", reading="NULL first", weight=INFO),
     *means(
         "ungrouped-column",
@@ -252,17 +218,8 @@ QUERIES = (
     ),
     # queries
     *takes(
-        "select-modifier",
-        "straight-join",
-        "index-hint",
-        "right-join",
-        "from-dual",
-        "limit-comma",
-        "for-update",
-        "lock-in-share-mode",
-        "into-outfile",
-        "with-rollup",
-        "recursive",
+        "select-modifier straight-join index-hint right-join from-dual limit-comma for-update "
+        "lock-in-share-mode into-outfile with-rollup recursive"
     ),
     *takes("except", since="8.0.31", only=MYSQL, source=f"{DOCS}except.html"),
     *takes("except-all", since="8.0.31", only=MYSQL, source=f"{DOCS}except.html"),
@@ -275,13 +232,11 @@ QUERIES = (
     *takes("for-share", since="8.0.1", only=MYSQL),
     *takes("lock-of", since="8.0.1", only=MYSQL),
     *refuses("for-share", says="Write LOCK IN SHARE MODE.", expression="select(...).with_for_update(read=True)"),
-    *refuses("lock-of", "for-key-share"),
+    *refuses("lock-of for-key-share"),
     *takes("lateral", since="8.0.14", only=MYSQL, source=f"{DOCS}lateral-derived-tables.html"),
     *refuses("lateral"),
-    *takes(
-        "fetch-first", "offset-rows", "with-ties", since="10.6", only=MARIADB, source=f"{MARIA}select-offset-fetch/"
-    ),
-    *refuses("fetch-first", "offset-rows", "with-ties", "top", says="Write LIMIT.", expression="select(...).limit(n)"),
+    *takes("fetch-first offset-rows with-ties", since="10.6", only=MARIADB, source=f"{MARIA}select-offset-fetch/"),
+    *refuses("fetch-first offset-rows with-ties top", says="Write LIMIT.", expression="select(...).limit(n)"),
     *takes("for-system-time", only=MARIADB),
     *takes("values-statement", only=MARIADB),
     *refuses("values-statement", says="Write VALUES ROW (…)."),
@@ -289,9 +244,9 @@ QUERIES = (
     *refuses("values-list", says="Write VALUES ROW (…).", source=f"{DOCS}values.html"),
     *takes("derived-columns", since="8.0.19", only=MYSQL, source=f"{DOCS}derived-tables.html"),
     *refuses("derived-columns", says="Name the columns inside the subquery."),
-    *takes("values-row", "table-statement", since="8.0.19", only=MYSQL),
-    *takes("grouping-sets", "rollup-function", "tablesample", since="9.7", only=MYSQL),
-    *refuses("grouping-sets", "rollup-function", says="Write GROUP BY … WITH ROLLUP."),
+    *takes("values-row table-statement", since="8.0.19", only=MYSQL),
+    *takes("grouping-sets rollup-function tablesample", since="9.7", only=MYSQL),
+    *refuses("grouping-sets rollup-function", says="Write GROUP BY … WITH ROLLUP."),
     *refuses("distinct-on", says="Write a window function."),
     *refuses("full-join", says="Write a LEFT JOIN, and UNION with what only the right side has."),
     *refuses("limit-all", says="Leave LIMIT ALL out."),
@@ -299,39 +254,17 @@ QUERIES = (
     *refuses("offset-before-limit", says="Write LIMIT count OFFSET start."),
     *refuses("derived-without-alias", says="A subquery in FROM needs a name.", source=f"{DOCS}derived-tables.html"),
     *refuses(
-        "indexed-by",
-        "tablesample",
-        "from-only",
-        "materialized-cte",
-        "cte-dml",
-        "qualify",
-        "values-row",
-        "table-statement",
-        "for-system-time",
+        "indexed-by tablesample from-only materialized-cte cte-dml qualify values-row table-statement for-system-time"
     ),
     *refuses("empty-select", says="Write SELECT 1."),
-    *takes("query-group", "upsert-after-select", "mixed-comparison", "mixed-arithmetic"),
+    *takes("query-group upsert-after-select mixed-comparison mixed-arithmetic"),
     *refuses("empty-in", says="A list has at least one value.", expression="column.in_(values)"),
     *refuses("minus", says="Write EXCEPT."),
     # changes to rows
     *takes(
-        "on-duplicate-key",
-        "insert-ignore",
-        "insert-priority",
-        "replace-into",
-        "insert-set",
-        "insert-value",
-        "insert-empty",
-        "insert-without-into",
-        "default-value",
-        "update-join",
-        "update-tables",
-        "update-ignore",
-        "update-alias-bare",
-        "set-qualified",
-        "delete-tables",
-        "limited-change",
-        "truncate",
+        "on-duplicate-key insert-ignore insert-priority replace-into insert-set insert-value insert-empty "
+        "insert-without-into default-value update-join update-tables update-ignore update-alias-bare "
+        "set-qualified delete-tables limited-change truncate"
     ),
     *takes("insert-row-alias", since="8.0.19", only=MYSQL, source=f"{DOCS}insert-on-duplicate.html"),
     *refuses("insert-row-alias", says="Write VALUES(column).", source=f"{MARIA}insert-on-duplicate-key-update/"),
@@ -341,20 +274,12 @@ QUERIES = (
         expression="sqlalchemy.dialects.mysql.insert(...).on_duplicate_key_update(...)",
         source=f"{DOCS}insert-on-duplicate.html",
     ),
-    *takes("on-conflict-constraint", "on-conflict-no-target"),
-    *refuses("insert-or", "update-or", says="Write INSERT IGNORE or REPLACE.", source=f"{DOCS}insert.html"),
+    *takes("on-conflict-constraint on-conflict-no-target"),
+    *refuses("insert-or update-or", says="Write INSERT IGNORE or REPLACE.", source=f"{DOCS}insert.html"),
     *refuses("insert-default-values", says="Write VALUES ()."),
     *refuses(
-        "insert-alias",
-        "overriding",
-        "update-only",
-        "truncate-options",
-        "truncate-only",
-        "truncate-several",
-        "where-current-of",
-        "delete-without-from",
-        "merge",
-        "set-tuple",
+        "insert-alias overriding update-only truncate-options truncate-only truncate-several where-current-of "
+        "delete-without-from merge set-tuple"
     ),
     *takes(
         "returning",
@@ -389,8 +314,8 @@ QUERIES = (
         expression="delete(t).where(...)",
         source=f"{DOCS}delete.html",
     ),
-    *takes("delete-alias", "delete-alias-bare", since="8.0.16", only=MYSQL, source=f"{DOCS}delete.html"),
-    *takes("delete-alias", "delete-alias-bare", since="11.6", only=MARIADB, source=f"{MARIA}delete/"),
+    *takes("delete-alias delete-alias-bare", since="8.0.16", only=MYSQL, source=f"{DOCS}delete.html"),
+    *takes("delete-alias delete-alias-bare", since="11.6", only=MARIADB, source=f"{MARIA}delete/"),
     *takes("with-before-change", when={"statement": frozenset({"update", "delete"})}, only=MYSQL),
     *refuses("with-before-change", says="The WITH of an INSERT stands before its SELECT."),
 )

@@ -26,7 +26,7 @@ QUERIES = (
     ),
     *refuses("backtick", rewrite='"{*}"', says="Names are quoted with double quotes.", source=LEXICAL),
     *refuses("bracket", says="Names are quoted with double quotes.", source=LEXICAL),
-    *takes("quoted-name", "escape-string", "dollar-string", "unicode-string", "bit-string", "national-string"),
+    *takes("quoted-name escape-string dollar-string unicode-string bit-string national-string"),
     *refuses(
         "quoted-value",
         when={"role": "string"},
@@ -48,32 +48,10 @@ QUERIES = (
     *refuses("system-variable", says="Settings are read with SHOW or current_setting()."),
     # expressions
     *takes(
-        "ilike",
-        "similar-to",
-        "is-distinct-from",
-        "is-unknown",
-        "between-symmetric",
-        "at-time-zone",
-        "any-subquery",
-        "any-array",
-        "array",
-        "filter-clause",
-        "within-group",
-        "nulls-order",
-        "window",
-        "frame-groups",
-        "double-colon",
-        "frame-exclude",
-        "isnull-postfix",
-        "subscript",
-        "operator-function",
-        "position-in",
-        "substring-from",
-        "trim-from",
-        "overlay-placing",
-        "aggregate-order-by",
-        "values-list",
-        "derived-columns",
+        "ilike similar-to is-distinct-from is-unknown between-symmetric at-time-zone any-subquery any-array "
+        "array filter-clause within-group nulls-order window frame-groups double-colon frame-exclude "
+        "isnull-postfix subscript operator-function position-in substring-from trim-from overlay-placing "
+        "aggregate-order-by values-list derived-columns"
     ),
     *takes("is-json", since="16", source=f"{DOCS}functions-json.html"),
     *takes("pipes", reading="concatenation"),
@@ -98,15 +76,8 @@ QUERIES = (
     *refuses("word-operator", when={"name": "mod"}, says="Write % or mod()."),
     *refuses("word-operator", when={"name": "xor"}, says="Write <> between booleans."),
     *refuses(
-        "sounds-like",
-        "member-of",
-        "match-against",
-        "binary-operator",
-        "is-value",
-        "convert-using",
-        "next-value-for",
-        "separator",
-        "count-distinct-several",
+        "sounds-like member-of match-against binary-operator is-value convert-using next-value-for separator "
+        "count-distinct-several"
     ),
     *refuses("ignore-nulls", says="Its window functions always respect NULLs."),
     *refuses("operator", when={"name": "=="}, says="Equality is =."),
@@ -161,7 +132,7 @@ QUERIES = (
         expression="func.count().filter(condition)",
     ),
     *takes("integer-division", reading="a whole number"),
-    *takes("like-case", "equal-case", reading="different when the case is", weight=INFO),
+    *takes("like-case equal-case", reading="different when the case is", weight=INFO),
     *takes("order-nulls", reading="NULL last", weight=INFO),
     *refuses(
         "boolean-integer", when={"how": "insert"}, says="An integer is no value for a boolean; write TRUE or FALSE."
@@ -246,46 +217,15 @@ QUERIES = (
     *takes("function", when={"name": "format", "count": frozenset({2, 3})}, reading="a string with its gaps filled"),
     # queries
     *takes(
-        "distinct-on",
-        "full-join",
-        "right-join",
-        "lateral",
-        "tablesample",
-        "from-only",
-        "limit-all",
-        "offset-rows",
-        "fetch-first",
-        "with-ties",
-        "for-update",
-        "for-share",
-        "for-key-share",
-        "lock-of",
-        "skip-locked",
-        "nowait",
-        "grouping-sets",
-        "rollup-function",
-        "except",
-        "except-all",
-        "recursive",
-        "materialized-cte",
-        "cte-dml",
-        "values-statement",
-        "table-statement",
-        "offset-alone",
-        "offset-before-limit",
-        "with-before-change",
+        "distinct-on full-join right-join lateral tablesample from-only limit-all offset-rows fetch-first "
+        "with-ties for-update for-share for-key-share lock-of skip-locked nowait grouping-sets "
+        "rollup-function except except-all recursive materialized-cte cte-dml values-statement "
+        "table-statement offset-alone offset-before-limit with-before-change"
     ),
     *refuses("top", says="Write LIMIT.", expression="select(...).limit(n)"),
     *refuses(
-        "select-modifier",
-        "straight-join",
-        "index-hint",
-        "indexed-by",
-        "into-outfile",
-        "with-rollup",
-        "values-row",
-        "for-system-time",
-        "qualify",
+        "select-modifier straight-join index-hint indexed-by into-outfile with-rollup values-row "
+        "for-system-time qualify"
     ),
     *refuses("empty-in", says="A list has at least one value.", expression="column.in_(values)"),
     *refuses("mixed-comparison", says="A number is not compared with text; cast one of them."),
@@ -305,31 +245,11 @@ QUERIES = (
     *takes("derived-without-alias", since="16", source="https://www.postgresql.org/docs/16/release-16.html"),
     # changes to rows
     *takes(
-        "on-conflict",
-        "on-conflict-constraint",
-        "insert-default-values",
-        "overriding",
-        "insert-alias",
-        "default-value",
-        "update-only",
-        "set-tuple",
-        "update-from",
-        "update-alias-bare",
-        "delete-using",
-        "delete-using-listed",
-        "own-table-subquery",
-        "query-group",
-        "upsert-after-select",
-        "empty-select",
-        "limit-in-subquery",
-        "delete-alias",
-        "delete-alias-bare",
-        "where-current-of",
-        "truncate",
-        "truncate-options",
-        "truncate-only",
-        "truncate-several",
-        "returning",
+        "on-conflict on-conflict-constraint insert-default-values overriding insert-alias default-value "
+        "update-only set-tuple update-from update-alias-bare delete-using delete-using-listed "
+        "own-table-subquery query-group upsert-after-select empty-select limit-in-subquery delete-alias "
+        "delete-alias-bare where-current-of truncate truncate-options truncate-only truncate-several "
+        "returning"
     ),
     *takes("merge", since="15", source=f"{DOCS}sql-merge.html"),
     *refuses("on-conflict-no-target", says="DO UPDATE needs the columns that conflict."),
@@ -340,8 +260,7 @@ QUERIES = (
         source=f"{DOCS}sql-insert.html",
     ),
     *refuses(
-        "insert-ignore",
-        "insert-or",
+        "insert-ignore insert-or",
         says="Write INSERT … ON CONFLICT DO NOTHING.",
         expression="sqlalchemy.dialects.postgresql.insert(...).on_conflict_do_nothing()",
         source=f"{DOCS}sql-insert.html",
@@ -353,20 +272,12 @@ QUERIES = (
         source=f"{DOCS}sql-insert.html",
     ),
     *refuses(
-        "insert-row-alias",
-        "insert-priority",
-        "update-or",
-        "insert-value",
-        "insert-empty",
-        "insert-without-into",
-        "update-ignore",
-        "delete-without-from",
-        "limited-change",
+        "insert-row-alias insert-priority update-or insert-value insert-empty insert-without-into "
+        "update-ignore delete-without-from limited-change"
     ),
     *refuses("insert-set", says="Write INSERT INTO t (columns) VALUES (…)."),
     *refuses(
-        "update-join",
-        "update-tables",
+        "update-join update-tables",
         says="Write UPDATE … SET … FROM.",
         expression="update(t).values(...).where(...)",
         source=f"{DOCS}sql-update.html",

@@ -23,7 +23,7 @@ _NUMBERS = frozenset(
 
 QUERIES = (
     # quotes and literals
-    *takes("backtick", "bracket", "quoted-name", "string-alias", "hex-string", "hex-number", "values-list"),
+    *takes("backtick bracket quoted-name string-alias hex-string hex-number values-list"),
     *means(
         "quoted-value",
         "It is no column, so it is silently taken for a string.",
@@ -31,7 +31,7 @@ QUERIES = (
         source=f"{DOCS}quirks.html",
     ),
     *takes("quoted-value", reading="a name"),
-    *refuses("escape-string", "unicode-string", "bit-string", "national-string", "introducer"),
+    *refuses("escape-string unicode-string bit-string national-string introducer"),
     *means("dollar-string", "It is taken for the name of a parameter."),
     *refuses(
         "backslash-escape",
@@ -46,20 +46,8 @@ QUERIES = (
     *refuses("system-variable", says="There are no server variables."),
     # expressions
     *takes(
-        "filter-clause",
-        "isnull-postfix",
-        "window",
-        "frame-groups",
-        "frame-exclude",
-        "nulls-order",
-        "sum-comparison",
-        "boolean-integer",
-        "string-number",
-        "number-empty-string",
-        "like-not-text",
-        "is-value",
-        "having-alias",
-        "distinct-order",
+        "filter-clause isnull-postfix window frame-groups frame-exclude nulls-order sum-comparison "
+        "boolean-integer string-number number-empty-string like-not-text is-value having-alias distinct-order"
     ),
     *takes("is-distinct-from", since="3.39", source=f"{DOCS}releaselog/3_39_0.html"),
     *takes("within-group", since="3.47", source=f"{DOCS}releaselog/3_47_0.html"),
@@ -70,7 +58,7 @@ QUERIES = (
         expression="column.ilike(pattern)",
         source=f"{DOCS}lang_expr.html",
     ),
-    *refuses("similar-to", "rlike", says="Write LIKE or GLOB."),
+    *refuses("similar-to rlike", says="Write LIKE or GLOB."),
     *takes("word-operator", when={"name": "regexp", "via": "text()"}),
     *refuses(
         "word-operator",
@@ -83,21 +71,11 @@ QUERIES = (
     *refuses("is-unknown", says="Write IS NULL."),
     *refuses("is-json", says="Write json_valid()."),
     *refuses(
-        "between-symmetric",
-        "sounds-like",
-        "member-of",
-        "match-against",
-        "binary-operator",
-        "at-time-zone",
-        "convert-using",
-        "next-value-for",
-        "operator-function",
-        "derived-columns",
-        "separator",
-        "ignore-nulls",
+        "between-symmetric sounds-like member-of match-against binary-operator at-time-zone convert-using "
+        "next-value-for operator-function derived-columns separator ignore-nulls"
     ),
     *refuses("any-subquery", says="Write IN (SELECT …)."),
-    *refuses("any-array", "array", says="There are no arrays; write IN (…).", expression="column.in_(values)"),
+    *refuses("any-array array", says="There are no arrays; write IN (…).", expression="column.in_(values)"),
     *means("subscript", "There are no arrays: [ ] is taken for a quoted name.", source=f"{DOCS}lang_keywords.html"),
     *takes("pipes", reading="concatenation"),
     *refuses("operator", when={"name": ":="}, says="There are no variables."),
@@ -144,47 +122,19 @@ QUERIES = (
     *takes("function", when={"name": "iif", "count": 2}, since="3.48", source=f"{DOCS}releaselog/3_48_0.html"),
     # queries
     *refuses("distinct-on", says="Write a window function."),
-    *takes("full-join", "right-join", since="3.39", source=f"{DOCS}releaselog/3_39_0.html"),
-    *takes(
-        "indexed-by",
-        "except",
-        "recursive",
-        "values-statement",
-        "limit-comma",
-        "with-before-change",
-        "derived-without-alias",
-    ),
+    *takes("full-join right-join", since="3.39", source=f"{DOCS}releaselog/3_39_0.html"),
+    *takes("indexed-by except recursive values-statement limit-comma with-before-change derived-without-alias"),
     *takes("materialized-cte", since="3.35", source=f"{DOCS}releaselog/3_35_0.html"),
-    *refuses("top", "fetch-first", "offset-rows", "with-ties", says="Write LIMIT.", expression="select(...).limit(n)"),
+    *refuses("top fetch-first offset-rows with-ties", says="Write LIMIT.", expression="select(...).limit(n)"),
     *refuses(
-        "select-modifier",
-        "straight-join",
-        "index-hint",
-        "lateral",
-        "tablesample",
-        "from-only",
-        "from-dual",
-        "for-system-time",
-        "into-outfile",
-        "with-rollup",
-        "grouping-sets",
-        "rollup-function",
-        "except-all",
-        "cte-dml",
-        "qualify",
-        "values-row",
-        "table-statement",
+        "select-modifier straight-join index-hint lateral tablesample from-only from-dual for-system-time "
+        "into-outfile with-rollup grouping-sets rollup-function except-all cte-dml qualify values-row "
+        "table-statement"
     ),
-    *refuses("limit-all", "offset-alone", says="Write LIMIT -1 OFFSET n."),
+    *refuses("limit-all offset-alone", says="Write LIMIT -1 OFFSET n."),
     *refuses("offset-before-limit", says="Write LIMIT count OFFSET start."),
     *refuses(
-        "for-update",
-        "for-share",
-        "for-key-share",
-        "lock-of",
-        "lock-in-share-mode",
-        "skip-locked",
-        "nowait",
+        "for-update for-share for-key-share lock-of lock-in-share-mode skip-locked nowait",
         says="There are no locks on rows; a transaction that writes locks the file.",
         expression="select(...).with_for_update()",
         source=f"{DOCS}lockingv3.html",
@@ -204,20 +154,9 @@ QUERIES = (
     *refuses("minus", says="Write EXCEPT."),
     # changes to rows
     *takes(
-        "on-conflict",
-        "insert-or",
-        "update-or",
-        "replace-into",
-        "insert-default-values",
-        "insert-alias",
-        "set-tuple",
-        "delete-alias",
-        "own-table-subquery",
-        "empty-in",
-        "mixed-comparison",
-        "mixed-arithmetic",
-        "limit-in-subquery",
-        "limited-change",
+        "on-conflict insert-or update-or replace-into insert-default-values insert-alias set-tuple "
+        "delete-alias own-table-subquery empty-in mixed-comparison mixed-arithmetic limit-in-subquery "
+        "limited-change"
     ),
     *takes("on-conflict-no-target", since="3.35", source=f"{DOCS}lang_upsert.html"),
     *takes("update-from", since="3.33", source=f"{DOCS}lang_update.html"),
@@ -238,29 +177,16 @@ QUERIES = (
     ),
     *refuses("insert-set", says="Write INSERT INTO t (columns) VALUES (…)."),
     *refuses(
-        "insert-row-alias",
-        "insert-priority",
-        "insert-value",
-        "insert-empty",
-        "insert-without-into",
-        "overriding",
-        "update-ignore",
-        "update-only",
-        "truncate-options",
-        "truncate-only",
-        "truncate-several",
-        "where-current-of",
-        "delete-without-from",
-        "merge",
+        "insert-row-alias insert-priority insert-value insert-empty insert-without-into overriding "
+        "update-ignore update-only truncate-options truncate-only truncate-several where-current-of "
+        "delete-without-from merge"
     ),
     *refuses("default-value", says="DEFAULT is no value; leave the column out."),
-    *refuses("update-join", "update-tables", says="Write UPDATE … SET … FROM.", source=f"{DOCS}lang_update.html"),
+    *refuses("update-join update-tables", says="Write UPDATE … SET … FROM.", source=f"{DOCS}lang_update.html"),
     *refuses("set-qualified", says="The column after SET has no table before it.", source=f"{DOCS}lang_update.html"),
-    *refuses("update-alias-bare", "delete-alias-bare", says="Write AS before the alias."),
+    *refuses("update-alias-bare delete-alias-bare", says="Write AS before the alias."),
     *refuses(
-        "delete-tables",
-        "delete-using",
-        "delete-using-listed",
+        "delete-tables delete-using delete-using-listed",
         says="Write DELETE … WHERE … IN (SELECT …).",
         source=f"{DOCS}lang_delete.html",
     ),
