@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+import sqlalchemy as sa
 from msgspec.structs import replace
+from sqlalchemy.dialects import postgresql
 
 from auditor.repair import Wishes, repair
+from auditor.sources.child.probe.drafting.objects import Objects
 from tests.fix.faults import FAULTS
 from tests.fix.projects import MODELS, Project, lost, missing, project, together
 from tests.sources.child.environments import python_of
@@ -108,3 +112,20 @@ def test_versions_of_projects(tmp_path: Path, url: str, name: str, way: object) 
     assert (done.proof.failed, done.path is not None) == ((), True)
     made.upgrade()
     assert [str(item.subject) for item in made.audit().findings if item.subject.kind != "query"] == []
+
+
+def test_a_check_is_in_the_words_of_the_models() -> None:
+    """What a scratch database makes of it is the same to the engine, and not what anyone would write."""
+    metadata = sa.MetaData()
+    check = sa.CheckConstraint("stars BETWEEN 1 AND 5", name="ck")
+    sa.Table("review", metadata, sa.Column("stars", sa.Integer), check)
+    target = SimpleNamespace(dialect=postgresql.dialect(), name_of=lambda item: item.name)
+    column = {"name": "stars", "type": {"raw": "integer"}}
+    plain = {
+        "name": {"name": "review"},
+        "columns": [column],
+        "checks": [{"name": "ck", "expression": "((stars >= 1) AND (stars <= 5))"}, {"name": None, "expression": "a"}],
+    }
+    made = Objects(target, [metadata]).table(plain, mapped=True)
+    found = {str(item.sqltext) for item in made.constraints if isinstance(item, sa.CheckConstraint)}
+    assert found == {"stars BETWEEN 1 AND 5", "a"}

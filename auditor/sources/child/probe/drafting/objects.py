@@ -139,7 +139,7 @@ class Objects:
         made = sa.Table(name[0], sa.MetaData(), schema=name[1], **self._table_options(plain, own))
         for column in plain["columns"]:
             made.append_column(self.column(column, *name, mapped=mapped))
-        for constraint in self._constraints(plain):
+        for constraint in self._constraints(plain, own):
             made.append_constraint(constraint)
         made.comment = plain.get("comment")
         return made
@@ -159,14 +159,14 @@ class Objects:
             if value and ("*" in known or key in known)
         }
 
-    def _constraints(self, plain):
+    def _constraints(self, plain, own):
         key = plain.get("primary_key")
         if key:
             yield sa.PrimaryKeyConstraint(*key["columns"], name=named(key.get("name")))
         for unique in plain.get("uniques") or ():
             yield sa.UniqueConstraint(*unique["columns"], name=named(unique.get("name")), **deferred(unique))
         for check in plain.get("checks") or ():
-            yield sa.CheckConstraint(sa.text(escaped(check["expression"])), name=named(check.get("name")))
+            yield sa.CheckConstraint(self._condition(check, own), name=named(check.get("name")))
         for foreign in plain.get("foreign_keys") or ():
             yield sa.ForeignKeyConstraint(
                 foreign["columns"],
@@ -176,6 +176,14 @@ class Objects:
                 **deferred(foreign),
                 link_to_name=True,
             )
+
+    def _condition(self, plain, own):
+        """The text of a CHECK: the models' own words where they are text, else as the server would write it."""
+        checks = [item for item in own.constraints if isinstance(item, sa.CheckConstraint)] if own is not None else []
+        said = [item.sqltext for item in checks if plain.get("name") and self._target.name_of(item) == plain["name"]]
+        if len(said) == 1 and isinstance(said[0], sa.sql.elements.TextClause):
+            return said[0]
+        return sa.text(escaped(plain["expression"]))
 
 
 def named(name):
