@@ -70,6 +70,8 @@ class Real:
         for name in names:
             with contextlib.suppress(Exception):
                 class_ = registry.load(name.replace("+", "."))
+                if is_async and hasattr(class_, "get_async_dialect_cls"):  # one name may be both, as psycopg's is
+                    class_ = class_.get_async_dialect_cls(self._url)
                 if bool(getattr(class_, "is_async", False)) == is_async:
                     getattr(class_, "import_dbapi", None) and class_.import_dbapi()
                     return name
