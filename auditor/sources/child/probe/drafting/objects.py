@@ -142,6 +142,7 @@ class Objects:
         for constraint in self._constraints(plain, own):
             made.append_constraint(constraint)
         made.comment = plain.get("comment")
+        _number_no_other(made, plain)
         return made
 
     def _table_options(self, plain, own):
@@ -237,6 +238,17 @@ def _identity(plain):
 
 def _numbers_itself(plain):
     return (plain.get("identity") or {}).get("kind") in ("serial", "auto_increment", "rowid")
+
+
+def _number_no_other(table, plain):
+    """A key of one integer would number itself where nothing is said against it."""
+    key = (plain.get("primary_key") or {}).get("columns") or ()
+    own = table.columns.get(key[0]) if len(key) == 1 else None
+    if own is None or own.autoincrement != "auto" or own.server_default is not None or own.identity is not None:
+        return
+    numbered = any(item["name"] == own.name and item.get("identity") for item in plain["columns"])
+    if issubclass(own.type._type_affinity or object, sa.Integer) and not numbered:
+        own.autoincrement = False
 
 
 def _by_column(plain, key):
