@@ -128,6 +128,9 @@ class Composer:
             raise CannotWrite(str(error).rstrip(".")) from None
         finally:
             del self._directory._generate_template, self._directory._ensure_directory
+        if not _lines(upgrades) <= _lines(captured["text"]):
+            template = os.path.join(self._directory.dir, "script.py.mako")
+            raise CannotWrite(f"{template} has no place for the steps of the upgrade")
         return captured
 
     def _rendered(self, values):
@@ -198,6 +201,10 @@ class _Said(io.StringIO):
         """Take one statement."""
         self.statements += filter(None, [text.strip()])
         return len(text)
+
+
+def _lines(text):
+    return {line.strip() for line in text.splitlines()}
 
 
 def _body(blocks):
