@@ -19,7 +19,21 @@ from auditor.model.schema import Schema, SchemaObject
 from auditor.model.verdict import Different, Facet
 
 
-_WORDS = {Facet.NULLABLE: "nullability", Facet.UNIQUE: "uniqueness", Facet.VALID: "validity"}
+_WORDS = {
+    Facet.LABELS: "list of labels",
+    Facet.NULLABLE: "nullability",
+    Facet.COLUMNS: "list of columns",
+    Facet.INCLUDE: "list of included columns",
+    Facet.ON_DELETE: "ON DELETE action",
+    Facet.ON_UPDATE: "ON UPDATE action",
+    Facet.DEFERRABLE: "deferrability",
+    Facet.VALIDATED: "validation",
+    Facet.ENFORCED: "enforcement",
+    Facet.UNIQUE: "uniqueness",
+    Facet.NULLS: "treatment of NULLs",
+    Facet.VISIBLE: "visibility",
+    Facet.VALID: "validity",
+}
 """Facets as nouns, where their names are none."""
 
 
