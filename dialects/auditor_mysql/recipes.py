@@ -18,7 +18,7 @@ from auditor.plugin.recipes import copied, facets, of_a_view, table_of, target
 from auditor_mysql import recipes_columns, recipes_constraints, recipes_keys
 from auditor_mysql.quoting import quoted
 from auditor_mysql.recipes_linked import Change as ColumnChange
-from auditor_mysql.recipes_linked import linked, steps
+from auditor_mysql.recipes_linked import linked, returning, steps
 from auditor_mysql.recipes_sql import altering, quote, run, spelled
 
 
@@ -163,7 +163,7 @@ def _options(change: Alter, wanted: Table, before: Table, situation: Situation) 
     return Recipe(
         (*made, *steps(found, situation.server)),
         (*undone, *steps(found, situation.server, back=True)),
-        probes=probes,
+        probes=(*probes, *returning(found)),
         source=_SOURCE,
         **(copied(situation, name) if found.changes else {}),
     )

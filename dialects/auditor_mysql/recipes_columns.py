@@ -17,7 +17,7 @@ from auditor.plugin.engine import Situation
 from auditor.plugin.recipes import TYPE, copied, facets, target
 from auditor_mysql import charsets
 from auditor_mysql.quoting import quoted
-from auditor_mysql.recipes_linked import Change, Linked, linked, modify, steps
+from auditor_mysql.recipes_linked import Change, Linked, linked, modify, returning, steps
 from auditor_mysql.recipes_online import INSTANT, adding, modifying
 from auditor_mysql.recipes_sql import altering, asker, definition, quote, run, spelled
 from auditor_mysql.recipes_values import conversion
@@ -110,7 +110,7 @@ def alter(change: Alter, situation: Situation, table: Table) -> Recipe | Refusal
         (*steps(found, situation.server), *_rest(before, after, found, table, situation)),
         (*_rest(after, before, found, table, situation, back=True), *steps(found, situation.server, back=True)),
         lossy=" ".join(filter(None, lost)),
-        probes=_probes(before, after, wanted, table),
+        probes=(*_probes(before, after, wanted, table), *returning(found)),
         source=SOURCE,
         **more,
     )

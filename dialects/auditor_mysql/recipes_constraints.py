@@ -16,7 +16,7 @@ from auditor_mysql.flavour import is_mariadb
 from auditor_mysql.quoting import quoted
 from auditor_mysql.recipes_columns import spellings, unnamed_check
 from auditor_mysql.recipes_online import INPLACE
-from auditor_mysql.recipes_sql import altering, asker, check, definition, foreign_key, quote, run, spelled
+from auditor_mysql.recipes_sql import altering, asker, check, definition, foreign_key, orphans, quote, run, spelled
 from auditor_mysql.statements import MySQLStatements
 
 
@@ -98,14 +98,12 @@ def alter(change: Alter, situation: Situation, table: Table) -> Recipe | Refusal
 
 def probes(item: Constraint, table: Table) -> tuple[Probe, ...]:
     """Rows that break the constraint."""
-    ask = asker(table)
     if isinstance(item, ForeignKey):
-        refuses = "The server refuses: error 1452, cannot add or update a child row."
-        return (ask.orphans(item.columns, item.target, item.target_columns, refuses),)
+        return (orphans(item, table),)
     if not item.enforced:
         return ()
     refuses = "The server refuses: error 3819 (MySQL) or 4025 (MariaDB), the constraint is violated."
-    return (ask.rows(f"rows that break CHECK ({item.expression})", f"NOT ({item.expression})", refuses),)
+    return (asker(table).rows(f"rows that break CHECK ({item.expression})", f"NOT ({item.expression})", refuses),)
 
 
 def _named(item: object, table: Table, situation: Situation) -> Constraint:

@@ -12,12 +12,12 @@ from msgspec.structs import replace
 
 from auditor.model.names import QualifiedName
 from auditor.model.schema import Column, ForeignKey, Server, Table, ref
-from auditor.model.step import Guard, Refusal, Step
+from auditor.model.step import Guard, Probe, Refusal, Step
 from auditor.plugin.engine import Situation
 from auditor.plugin.recipes import expected_column, table_of
 from auditor_mysql.foreign_keys import MySQLForeignKeys
 from auditor_mysql.recipes_online import modifying
-from auditor_mysql.recipes_sql import altering, definition, foreign_key, quote, run
+from auditor_mysql.recipes_sql import altering, definition, foreign_key, orphans, quote, run
 
 
 Place = tuple[QualifiedName, str]
@@ -80,6 +80,11 @@ def steps(found: Linked, server: Server, *, back: bool = False) -> tuple[Step, .
         run(altering(table.name, foreign_key(key)), guard=Guard(ref(key, table.name))) for table, key in found.keys
     )
     return (*gone, *changed, *again)
+
+
+def returning(found: Linked) -> tuple[Probe, ...]:
+    """Rows with which the keys would not come back once they are gone."""
+    return tuple(orphans(key, table) for table, key in found.keys)
 
 
 def modify(before: Column, after: Column, table: Table, server: Server) -> Step:

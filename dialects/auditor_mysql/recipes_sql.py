@@ -7,7 +7,7 @@ from typing import Any
 
 from auditor.model.names import QualifiedName
 from auditor.model.schema import Check, Column, ForeignKey, Index, PrimaryKey, Server, Table, Unique
-from auditor.model.step import Execute, Step
+from auditor.model.step import Execute, Probe, Step
 from auditor.model.types import Family, Type
 from auditor.plugin.probes import Asker
 from auditor_mysql import defaults
@@ -50,6 +50,15 @@ def run(sql: str, why: str = "", **more: Any) -> Step:
 def asker(table: Table) -> Asker:
     """Asks about the rows of a table."""
     return Asker(table, quote, spelled)
+
+
+def orphans(key: ForeignKey, table: Table) -> Probe:
+    """Rows that the server does not make a foreign key over: there may be some even where it has been until now.
+
+    With foreign_key_checks=0 they come in, and nothing looks for them before the key is made again.
+    """
+    refuses = "The server refuses: error 1452, cannot add or update a child row."
+    return asker(table).orphans(key.columns, key.target, key.target_columns, refuses)
 
 
 def definition(column: Column, table: Table, server: Server) -> str:

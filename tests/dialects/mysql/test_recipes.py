@@ -81,6 +81,17 @@ def test_both_ends_of_a_foreign_key_are_widened_in_one_recipe(workshop: Workshop
     workshop.execute(f"INSERT INTO parent VALUES ('{'x' * length}')", f"INSERT INTO t (p) VALUES ('{'x' * length}')")
 
 
+def test_a_key_that_would_not_come_back_is_not_taken_away(workshop: Workshop) -> None:
+    """Rows may have come in while nobody looked: with the key gone and not back, half of the revision would be done."""
+    child, _, wanted = widened(workshop, 100)
+    recipe = workshop.recipe(child, wanted)
+    assert [0] == [workshop.counted(probe)[0] for probe in recipe.probes]
+    workshop.execute("SET foreign_key_checks = 0", "UPDATE t SET p = 'none'")
+    assert [2] == [workshop.counted(probe)[0] for probe in recipe.probes]
+    with pytest.raises(sa.exc.DBAPIError, match="1452"):
+        workshop.run(recipe.up)
+
+
 def test_the_server_refuses_to_widen_one_end(workshop: Workshop) -> None:
     """What the recipe is for: errors 1832 and 1833."""
     with pytest.raises(sa.exc.DBAPIError, match=r"Cannot change column .*foreign key"):
