@@ -44,6 +44,7 @@ class Config(msgspec.Struct, frozen=True, kw_only=True):
     since: str | None = None
     db: str | None = None
     scratch: str | None = None
+    production: bool | None = None
     engine: tuple[str, ...] = ()
     sql: tuple[str, ...] = ()
     python: str | None = None

@@ -12,7 +12,7 @@ import msgspec
 from auditor.audit import Examined, audit, examine
 from auditor.config import Config
 from auditor.errors import ConfigError
-from auditor.fix import follow
+from auditor.fix import follow, rows
 from auditor.fix.choices import Choices, Trust
 from auditor.fix.data import Asked, asked
 from auditor.fix.draft import CannotCompose, Drafting
@@ -21,8 +21,8 @@ from auditor.fix.plan import plan
 from auditor.fix.planned import Plan, without
 from auditor.fix.reproduce import Original
 from auditor.fix.situations import Situations
-from auditor.fix.verify import Case, Proof, prove
-from auditor.gather import Gathered, Progress, database_url, scratch_url
+from auditor.fix.verify import Case, Load, Proof, prove
+from auditor.gather import Gathered, Progress, database_url, engine_of, scratch_url
 from auditor.model.finding import Finding
 from auditor.model.names import Role
 from auditor.plugin.engine import Engine, targets
@@ -40,7 +40,7 @@ ROUNDS = 5
 
 
 class Wishes(msgspec.Struct, frozen=True):
-    """How the revision is to be written; None leaves it to us or to the project."""
+    """How the revision is to be written; None leaves it to us or to the project. `rows` proves it with rows, too."""
 
     choices: Choices = Choices()
     message: str | None = None
@@ -48,6 +48,7 @@ class Wishes(msgspec.Struct, frozen=True):
     head: str | None = None
     dry_run: bool = False
     verify: bool = True
+    rows: bool = False
 
 
 class Repair(msgspec.Struct, frozen=True):
@@ -75,6 +76,9 @@ def repair(config: Config, wishes: Wishes, *, progress: Progress) -> Repair:
         )
     if wishes.choices.trust is Trust.LIVE and not config.db:
         raise ConfigError("--trust live follows a database, and none is given.", hint="Give it with --db URL.")
+    if wishes.rows:
+        url = _url(config)
+        rows.refuse(config, url and engine_of(url), url, scratch_url(config), verify=wishes.verify)
     examined = examine(config, progress=progress)
     made = _planned(examined, wishes.choices)
     gathered = examined.gathered
@@ -135,7 +139,7 @@ class _Composing:
             )
             proof = None
             if self._wishes.verify:
-                proof = _proof(self._config, self._examined, made, drafted, Path(folder), self._progress)
+                proof = _proof(self._config, self._wishes, self._examined, made, drafted, Path(folder), self._progress)
             holds = proof is None or not proof.failed
             path = drafting.write() if holds and not self._wishes.dry_run else None
         return Repair(self._examined, made, lowered, drafted, path, proof)
@@ -164,7 +168,7 @@ def _url(config: Config) -> URL | None:
 
 
 def _proof(  # noqa: PLR0917 -- what is proven, of what, and where
-    config: Config, examined: Examined, made: Plan, drafted: Drafted, folder: Path, progress: Progress
+    config: Config, wishes: Wishes, examined: Examined, made: Plan, drafted: Drafted, folder: Path, progress: Progress
 ) -> Proof | None:
     """What a rehearsal shows; None when there is no place for one."""
     gathered = examined.gathered
@@ -173,6 +177,7 @@ def _proof(  # noqa: PLR0917 -- what is proven, of what, and where
     with_draft = msgspec.structs.replace(config, more_revisions=str(folder / "revisions"), select=(), ignore=())
     limits = _limits(config)
     original = _original(config, gathered, limits)
+    load = _load(original, made, drafted) if wishes.rows else None
     names = targets(table.name for schema in gathered.schemas.values() for table in schema.tables)
     site = Site(gathered.engine, gathered.server, names, limits)
     with rehearsal(scratch_url(config), _url(config), site, folder) as place:
@@ -188,6 +193,7 @@ def _proof(  # noqa: PLR0917 -- what is proven, of what, and where
             ignored=gathered.ignored,
             reproduce=original.reproduce if original is not None else None,
             audit=lambda found: audit(_at(with_draft, found), progress=progress),
+            load=load,
         )
         with Migrations.start(with_draft) as migrations:
             proof = prove(case, place, migrations)
@@ -200,6 +206,16 @@ _UNSTAMPED = (
     "Not tried in a copy of the database: nobody knows which revisions it has run, so stamp it (alembic stamp REVISION)"
     " before it is upgraded."
 )
+
+
+def _load(original: Original | None, made: Plan, drafted: Drafted) -> Load:
+    if original is None:
+        raise ConfigError(
+            f"{rows.ASKED}, and the database cannot be copied: nobody knows which revisions it has run.",
+            hint="Stamp it (alembic stamp REVISION), or leave --verify-data out.",
+        )
+    source = rows.original(made, original.url, original.engine, original.schema, original.limits)
+    return lambda place: rows.Rows(made, source).load(place, drafted.text)
 
 
 def _all_findings(config: Config, examined: Examined, progress: Progress) -> tuple[Finding, ...]:

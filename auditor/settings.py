@@ -94,6 +94,11 @@ SETTINGS = (
         variable="AUDITOR_SCRATCH_URL",
     ),
     Setting(
+        "production",
+        Form.SWITCH,
+        "Whether the live database is production, whose rows are never copied; unsaid, they stay on its server.",
+    ),
+    Setting(
         "engine",
         Form.SEVERAL,
         "Target when there is no database, and of raw SQL beside it; may be repeated.",

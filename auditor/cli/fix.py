@@ -31,6 +31,10 @@ def fix(  # noqa: PLR0917 -- typer's way to say options
         bool,
         typer.Option("--verify/--no-verify", help="Prove the revision in a scratch database before it is written."),
     ] = True,
+    verify_data: Annotated[
+        bool,
+        typer.Option("--verify-data", help="Prove it with rows of the database, too, which must not be production."),
+    ] = False,
     unsafe: Annotated[bool, typer.Option("--unsafe", help="Also write steps that may fail or lose something.")] = False,
     trust: Annotated[Side, typer.Option("--trust", help="Who is right about a value that drifted.")] = Side.HISTORY,
     drop: Annotated[
@@ -56,7 +60,7 @@ def fix(  # noqa: PLR0917 -- typer's way to say options
     from auditor.report import repair as page
 
     choices = Choices(unsafe, Trust(trust), frozenset(drop or ()), renames(rename or ()))
-    wishes = Wishes(choices, message, rev_id, head, dry_run, verify)
+    wishes = Wishes(choices, message, rev_id, head, dry_run, verify, verify_data)
     with output.progress([config.db, config.scratch]) as tell:
         done = repair(config, wishes, progress=tell)
     output.emit(redact(page.render(done), [config.db, config.scratch]))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from auditor.compare.diff import compare
+from auditor.fix import rows
 from auditor.fix.planned import Plan, Planned
+from auditor.fix.unsaid import unsaid
 from auditor.model.changes import Add, Alter, Change, Drop, Rename
 from auditor.model.finding import Cause, Finding
 from auditor.model.history import History
@@ -29,6 +31,8 @@ _OF_TEXTS = frozenset({Kind.QUERY, Kind.REVISION, Kind.HISTORY})
 Reproduce = Callable[[Rehearsal, Migrations], list[str]]
 """Makes the place what the live database is; what it could not make, a sentence each."""
 Audit = Callable[[Rehearsal], Report]
+Load = Callable[[Rehearsal], rows.Loaded]
+"""Puts rows of the live database into the place."""
 
 
 class Proof(NamedTuple):
@@ -44,7 +48,10 @@ class Proof(NamedTuple):
 
 
 class Case(NamedTuple):
-    """What is to be proven, and by what. `findings` are those before; `reproduce` is None without a database."""
+    """What is to be proven, and by what. `findings` are those before; `reproduce` is None without a database.
+
+    `load` is None where no rows are wanted.
+    """
 
     plan: Plan
     drafted: Drafted
@@ -54,6 +61,7 @@ class Case(NamedTuple):
     ignored: frozenset[QualifiedName]
     reproduce: Reproduce | None
     audit: Audit
+    load: Load | None = None
 
 
 def prove(case: Case, place: Rehearsal, migrations: Migrations) -> Proof:
@@ -78,6 +86,7 @@ class _Proving:
         self._told: list[str] = []
         self._first = True
         self._statements: tuple[str, ...] = ()
+        self._loaded = rows.Loaded()
 
     def run(self) -> Proof:
         failed: list[str] = []
@@ -100,19 +109,25 @@ class _Proving:
         missing = self._case.reproduce(self._place, self._migrations)
         for item in missing[:MOST]:
             self._told.append(f"Not in the copy: {item}.")
+        if self._case.load is not None:
+            self._loaded = self._case.load(self._place)
+            self._told.append(self._loaded.told)
+            where += " with rows" if self._loaded.tables else ""
         self._up_and_down(where, audited=audited, kept=_returning(self._case.plan))
 
     def _as_history(self, *, audited: bool) -> None:
         self._place.fresh()
+        self._loaded = rows.Loaded()
         self._up_and_down("In a database made by the migrations", audited=audited, kept=frozenset())
 
     def _up_and_down(self, where: str, *, audited: bool, kept: frozenset[tuple[QualifiedName, str | None]]) -> None:
         case, place = self._case, self._place
         for head in case.history.heads:
             self._migrate(f"{where}, before this one,", head)
-        before = place.read()
+        before, counted = place.read(), place.counts(self._loaded.tables)
         ran = self._migrate(where, case.drafted.revision)
         self._statements = self._statements or ran.statements
+        self._keeps_rows(where, "upgrade", counted)
         if audited:
             self._told.append(self._audited(where, first=self._first))
         if not _has_downgrade(case.drafted.text):
@@ -120,6 +135,7 @@ class _Proving:
             return
         down = case.drafted.down[0] if case.drafted.down else "base"
         self._migrate(f"{where}, taken back", down, downgrade=True)
+        self._keeps_rows(where, "downgrade", {name: counted[name] for name in counted.keys() - rows.emptied(case.plan)})
         eased = _eased(case.plan)
         changes = [item for item in self._left(before, place.read()) if _place(item.subject) not in kept]
         left = [item for item in changes if not (item.subject in eased and _is_about_null(item))]
@@ -128,6 +144,14 @@ class _Proving:
             raise _Failed(f"{where} the downgrade leaves another schema: {_listed(map(_said, left))}", blamed)
         same = "the schema of before" if not kept else "the schema of before, but for what the history says is there"
         self._told.append(f"{where} the upgrade ran, and the downgrade left {same}.")
+
+    def _keeps_rows(self, where: str, way: str, before: Mapping[QualifiedName, int]) -> None:
+        """Values may be lost where a step says so; rows never are."""
+        changed = rows.changed(before, self._place.counts(before))
+        if changed:
+            items = enumerate(self._case.plan.items)
+            blamed = [n for n, item in items if (item.change.table or item.change.subject.table) in changed]
+            raise _Failed(f"{where} the {way} leaves other numbers of rows: {_listed(changed.values())}", blamed)
 
     def _audited(self, where: str, *, first: bool) -> str:
         after = self._case.audit(self._place)
@@ -162,7 +186,8 @@ class _Proving:
         if ran.error:
             revision = f"revision {ran.ran[-1]}" if ran.ran else "env.py"
             line = f", line {ran.place.line}" if ran.place is not None else ""
-            raise _Failed(f"{where} {revision} fails{line}: {' '.join(ran.error.split())}", self._begins(ran))
+            error = unsaid(ran.error, self._loaded.known) if self._loaded.tables else ran.error
+            raise _Failed(f"{where} {revision} fails{line}: {' '.join(error.split())}", self._begins(ran))
         return ran
 
     def _begins(self, ran: Migrated) -> Iterator[int]:
@@ -198,6 +223,15 @@ def _returning(plan: Plan) -> frozenset[tuple[QualifiedName, str | None]]:
     return frozenset(map(_place, [*new, *old, *more]))
 
 
+def _eased(plan: Plan) -> frozenset[ObjectRef]:
+    """Columns that come back empty, and so without NOT NULL where there are rows: their recipes say so."""
+    return frozenset(item.change.subject for item in plan.items if isinstance(item.change, Drop) and item.recipe.lossy)
+
+
+def _is_about_null(change: Change) -> bool:
+    return isinstance(change, Alter) and {item.facet for item in change.differences} == {Facet.NULLABLE}
+
+
 def _listing(item: Planned) -> Iterator[ObjectRef]:
     """The CHECKs of a table where the labels of a column change: it may be they that list them."""
     change = item.change
@@ -221,15 +255,6 @@ def _said(change: Change) -> str:
             told = change.differences[0]
             return f"{change.subject} has {told.facet} {told.actual}, not {told.expected}"
     return f"{change.subject.kind} {change.subject} has another name"
-
-
-def _eased(plan: Plan) -> frozenset[ObjectRef]:
-    """Columns that come back empty, and so without NOT NULL where there are rows: their recipes say so."""
-    return frozenset(item.change.subject for item in plan.items if isinstance(item.change, Drop) and item.recipe.lossy)
-
-
-def _is_about_null(change: Change) -> bool:
-    return isinstance(change, Alter) and {item.facet for item in change.differences} == {Facet.NULLABLE}
 
 
 def _named(finding: Finding) -> str:

@@ -22,6 +22,7 @@ from auditor.model.step import Around, Recipe, Refusal, Step
 from auditor.model.types import Type
 from auditor.model.verdict import Different, Verdict
 from auditor.plugin.dml import Dml
+from auditor.plugin.rows import Rows
 
 
 if TYPE_CHECKING:
@@ -381,6 +382,7 @@ class Engine:
     limits: Limits | None = None
     recipes: Recipes | None = None
     replica: Replica | None = None
+    rows: Rows | None = None
     portability: Portability | None = None
     dml: Dml | None = None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
@@ -56,6 +56,12 @@ class LiveReader:
             return []
         finally:
             self.seconds += time.perf_counter() - started
+
+    def prepare(self, adapt: Callable[[Any], None], statements: Iterable[str]) -> None:
+        """Change how the driver hands values over, and how the session prints them."""
+        adapt(self._connection)
+        for statement in statements:
+            self._run(statement)
 
     def open(self) -> None:
         """Makes the session harmless before the first query."""

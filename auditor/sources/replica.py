@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import msgspec
 
 from auditor.errors import ConfigError, CouldNotLook
-from auditor.model.names import Kind
+from auditor.model.names import Kind, QualifiedName
 from auditor.model.schema import Schema, Server
 from auditor.plugin.engine import Engine, Replica, Scope
-from auditor.plugin.scratch import said
+from auditor.plugin.scratch import execute, said
 from auditor.sources import live
+from auditor.sources.sink import Spelling
 
 
 if TYPE_CHECKING:
@@ -79,22 +80,38 @@ class Rehearsal:
 
     def run(self, statements: Iterable[str]) -> list[str]:
         """Run statements, each for itself; why some failed."""
-        url = self.url if self._of_ours else self._site.engine.session.url(self.url)
-        connection = live.open_connection(url, self._site.engine, self._site.limits)
         failed = []
-        try:
-            live.driver(url).set_isolation_level(connection, "AUTOCOMMIT")
-            cursor = connection.cursor()
+        with self.connection() as connection:
             for statement in statements:
                 try:
-                    cursor.execute(statement)
+                    execute(connection, statement)
                 except Exception as error:  # noqa: BLE001 -- every driver has its own exceptions
                     failed.append(f"{said(error)} ({' '.join(statement.split())[:80]})")
-            cursor.close()
+        return failed
+
+    @contextlib.contextmanager
+    def connection(self) -> Iterator[Any]:
+        """A connection of the driver that commits every statement."""
+        url = self.url if self._of_ours else self._site.engine.session.url(self.url)
+        connection = live.open_connection(url, self._site.engine, self._site.limits)
+        try:
+            live.driver(url).set_isolation_level(connection, "AUTOCOMMIT")
+            yield connection
         finally:
             with contextlib.suppress(Exception):
                 connection.close()
-        return failed
+
+    def counts(self, names: Collection[QualifiedName]) -> dict[QualifiedName, int]:
+        """The number of rows of those tables that are there."""
+        if not names:
+            return {}
+        with live.connect(self.url, self._site.engine, self._site.limits) as reader:
+            spelling = Spelling(reader.url)
+            found: dict[QualifiedName, int] = {}
+            for name in names:
+                rows = reader.rows(f"rows of {name}", spelling.bare(f"SELECT count(*) FROM {spelling.table(name)}"))  # noqa: S608
+                found |= {name: int(rows[0][0])} if rows else {}
+        return found
 
 
 @contextlib.contextmanager

@@ -15,6 +15,7 @@ from auditor_mysql.portability import MySQLPortability
 from auditor_mysql.recipes import MySQLRecipes
 from auditor_mysql.reflect import MySQLCatalog
 from auditor_mysql.replica import MySQLReplica
+from auditor_mysql.rows import MySQLRows
 from auditor_mysql.scratch import MySQLScratch
 from auditor_mysql.session import MySQLSession
 from auditor_mysql.statements import MySQLStatements
@@ -42,6 +43,7 @@ ENGINE = Engine(
     limits=MySQLLimits(),
     recipes=MySQLRecipes(),
     replica=MySQLReplica(),
+    rows=MySQLRows(),
     dml=MySQLDml(),
     portability=MySQLPortability(),
 )

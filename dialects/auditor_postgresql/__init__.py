@@ -13,6 +13,7 @@ from auditor_postgresql.names import PostgresNames
 from auditor_postgresql.portability import PostgresPortability
 from auditor_postgresql.recipes import PostgresRecipes
 from auditor_postgresql.replica import PostgresReplica
+from auditor_postgresql.rows import PostgresRows
 from auditor_postgresql.scratch import PostgresScratch
 from auditor_postgresql.session import PostgresSession
 from auditor_postgresql.statements import PostgresStatements
@@ -38,6 +39,7 @@ ENGINE = Engine(
     statements=PostgresStatements(),
     recipes=PostgresRecipes(),
     replica=PostgresReplica(),
+    rows=PostgresRows(),
     dml=PostgresDml(),
     portability=PostgresPortability(),
 )

@@ -14,6 +14,7 @@ from auditor_sqlite.portability import SqlitePortability
 from auditor_sqlite.recipes import SqliteRecipes
 from auditor_sqlite.reflect import SqliteCatalog
 from auditor_sqlite.replica import SqliteReplica
+from auditor_sqlite.rows import SqliteRows
 from auditor_sqlite.session import SqliteSession
 from auditor_sqlite.statements import SqliteStatements
 from auditor_sqlite.types import SqliteTypes
@@ -38,6 +39,7 @@ ENGINE = Engine(
     statements=SqliteStatements(),
     recipes=SqliteRecipes(),
     replica=SqliteReplica(),
+    rows=SqliteRows(),
     dml=SqliteDml(),
     portability=SqlitePortability(),
 )
