@@ -222,7 +222,7 @@ class _Diagnosing:
                 continue
             self._done.add((key, topic))
             case = Case(change, key, difference.facet, topic, roles, pattern, cause)
-            kept[topic] = self._witnesses.value(case, difference, others)
+            kept[topic] = self._witnesses.value(case, difference, others, self._views.al)
         if kept:
             differences = tuple(item for item in change.differences if item.topic in kept)
             whole = len(differences) == len(change.differences)

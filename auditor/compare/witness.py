@@ -77,13 +77,16 @@ class Witnesses:
         says = tuple(self._has(case, seat) for seat in self._seats)
         return Attribution(case.cause, case.pattern, says, self._because(case))
 
-    def value(self, case: Case, difference: Different, views: Sequence[View | None]) -> Attribution:
-        """Of a value; `views` compare the source that has it with the history at both places, and the database."""
+    def value(self, case: Case, difference: Different, views: Sequence[View | None], drift: View | None) -> Attribution:
+        """Of a value; `views` compare the source that has it with the history at both places, and the database.
+
+        `drift` compares the history at the live revision with the database.
+        """
         says = []
         for seat in self._seats:
             text = self._text(case, seat, difference, None if seat.place == 0 else views[seat.place - 1])
             says.append(Evidence(seat.role, text, self._origin(case, seat), seat.at))
-        stray = case.cause is Cause.MISSING_MIGRATION and self._stray(case, views)
+        stray = case.cause is Cause.MISSING_MIGRATION and self._stray(case, views, drift)
         return Attribution(case.cause, case.pattern, tuple(says), self._because(case, stray=stray))
 
     def _has(self, case: Case, seat: _Seat) -> Evidence:
@@ -111,8 +114,10 @@ class Witnesses:
             return difference.actual
         return "not known" if side is None else f"no such {case.key.kind}"
 
-    def _stray(self, case: Case, views: Sequence[View | None]) -> bool:
+    def _stray(self, case: Case, views: Sequence[View | None], drift: View | None) -> bool:
         """Whether the database has neither the model's value nor that of the history at its own revision."""
+        if drift is not None and drift.agrees(case.key, case.topic):
+            return False  # two spellings of one value
         told = [view.difference(case.key, case.topic) if view is not None else None for view in views[1:]]
         return None not in told and told[0].actual != told[1].actual  # type: ignore[union-attr]
 

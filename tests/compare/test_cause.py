@@ -16,8 +16,9 @@ from auditor.model.changes import Add, Alter, Drop, Rename
 from auditor.model.finding import Cause, Severity
 from auditor.model.history import History, Revision
 from auditor.model.names import Kind, QualifiedName, Role
-from auditor.model.schema import Gap, Schema, Table
+from auditor.model.schema import Gap, Schema, Server, Table
 from auditor.model.verdict import Facet
+from auditor.plugin.loader import load
 from auditor.testing.builders import column, index, schema, table
 from auditor.testing.neutral import NEUTRAL
 
@@ -492,3 +493,20 @@ def test_origins_come_with_the_evidence() -> None:
     _, said = only(diagnose(Sources(with_thing(Role.MODEL, True), head, head, with_thing(Role.LIVE, False)), NEUTRAL))
     assert str(said.says[1].origin) == "revision 0001 versions/0001.py:12"
     assert said.because.startswith("Revision 0001 is stamped as applied")
+
+
+def test_two_spellings_of_one_value_are_no_drift() -> None:
+    """The history says `false` where MySQL shows 0: the database has what the history made."""
+    mysql = load("mysql")
+    server = Server("MySQL", (9, 7))
+    flag = mysql.types.parse("tinyint(1)", server)
+
+    def said(role: Role, default: str | None) -> Schema:
+        made = msgspec.structs.replace(column("a", default=default), type=flag)
+        return msgspec.structs.replace(schema(role, table("t", made)), server=server)
+
+    history = past(said(Role.HISTORY, "false"))
+    head = history.schemas["0001"]
+    _, told = only(diagnose(Sources(said(Role.MODEL, None), head, head, said(Role.LIVE, "'0'")), mysql, history))
+    assert told.cause is Cause.MISSING_MIGRATION
+    assert told.because.endswith("no migration follows the model.")
