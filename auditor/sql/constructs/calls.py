@@ -7,7 +7,7 @@ from typing import Any
 
 from auditor.plugin.portability import words
 from auditor.sql.constructs.typenames import type_at
-from auditor.sql.reading.lexis import BETWEEN_OPERANDS, MARK, QUOTED, STRING, WORD, Lexed, Spot
+from auditor.sql.reading.lexis import BETWEEN_OPERANDS, COMPARISONS, MARK, NUMBER, QUOTED, STRING, WORD, Lexed, Spot
 
 
 _NO_FUNCTION = words(
@@ -30,7 +30,7 @@ BARE = words(
 
 def find(lexed: Lexed) -> Iterator[Spot]:
     """All calls, and names that are calls by themselves."""
-    for place, word in enumerate(lexed.words[: len(lexed.tokens)]):
+    for place, word in lexed.numbered:
         if word in BARE and lexed.words[place + 1] != "(" and _begins_operand(lexed, place):
             yield Spot("bare-function", place, place, (("name", word.lower()),))
         if lexed.words[place + 1] == "(" and place + 1 in lexed.closes and _is_call(lexed, place):
@@ -74,7 +74,7 @@ def _is_definition(lexed: Lexed, place: int) -> bool:
 
 
 def _is_prefix(lexed: Lexed, place: int) -> bool:
-    return lexed.closes[place + 1] == place + 3 and lexed.kind(place + 2) == "number"
+    return lexed.closes[place + 1] == place + 3 and lexed.kind(place + 2) == NUMBER
 
 
 def _call(lexed: Lexed, place: int) -> Iterator[Spot]:
@@ -105,18 +105,14 @@ _FORMS = {
 
 def _own_words(lexed: Lexed, opening: int) -> dict[str, int]:
     """The keywords directly between these parentheses, with their last places."""
-    place, closing, found = opening + 1, lexed.closes[opening], {}
-    while place < closing:
-        if lexed.tokens[place].kind == WORD:
-            found[lexed.words[place]] = place
-        place = lexed.closes.get(place, place) + 1
-    return found
+    inside = lexed.across(opening + 1, lexed.closes[opening] - 1)
+    return {lexed.words[place]: place for place in inside if lexed.kind(place) == WORD}
 
 
 def _cast(lexed: Lexed, place: int, at: int) -> Spot:
     found = type_at(lexed, at)
     literal = lexed.tokens[place + 2] if lexed.words[place + 3] == "AS" else None
-    value = literal.text if literal is not None and literal.kind in {STRING, "number"} else ""
+    value = literal.text if literal is not None and literal.kind in {STRING, NUMBER} else ""
     return Spot(
         "cast",
         place,
@@ -189,11 +185,9 @@ def _inside(lexed: Lexed, name: str, opening: int, inside: dict[str, int]) -> It
 
 
 def _is_comparison(lexed: Lexed, first: int, last: int) -> bool:
-    place = first
-    while place <= last:
-        if lexed.words[place] in {"CASE", "SELECT", "AND", "OR"}:
-            return False
-        if lexed.words[place] in {"=", "<>", "!=", "<", ">", "<=", ">=", "LIKE", "IS"}:
-            return True
-        place = lexed.closes.get(place, place) + 1
-    return False
+    telling = (lexed.words[place] for place in lexed.across(first, last))
+    return next((word in _TESTS for word in telling if word in _TESTS or word in _NO_TESTS), False)
+
+
+_TESTS = COMPARISONS | {"LIKE", "IS"}
+_NO_TESTS = words("CASE SELECT AND OR")

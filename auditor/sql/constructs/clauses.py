@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from auditor.plugin.portability import words
-from auditor.sql.reading.lexis import MARK, QUOTED, WORD, Lexed, Spot
+from auditor.sql.reading.lexis import MARK, NUMBER, QUOTED, WORD, Lexed, Spot
 
 
 VERBS = frozenset({"SELECT", "INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE"})
@@ -28,7 +28,7 @@ def find(lexed: Lexed) -> Iterator[Spot]:
     if kind in {"INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE"}:
         yield from _changes(lexed, kind)
     if lexed.words[0] == "ALTER" and lexed.words[1] == "TABLE":
-        commas = [n for n, word in enumerate(lexed.words[: len(lexed.tokens)]) if word == "," and not lexed.depths[n]]
+        commas = [n for n, word in lexed.numbered if word == "," and not lexed.depths[n]]
         if commas:
             yield Spot("alter-several", commas[0], commas[0] + 1 if commas[0] + 1 < len(lexed.tokens) else commas[0])
     if lexed.words[0] == "CREATE" and "INDEX" in lexed.words[:3]:
@@ -45,15 +45,15 @@ def find(lexed: Lexed) -> Iterator[Spot]:
 
 def _relations(lexed: Lexed) -> Iterator[Spot]:
     """The names after FROM and JOIN, as far as their first dot."""
-    for place, word in enumerate(lexed.words[: len(lexed.tokens)]):
+    for place, word in lexed.numbered:
         if word in {"FROM", "JOIN"} and lexed.kind(place + 1) in {WORD, QUOTED} and lexed.words[place + 2] != "(":
             yield Spot("relation", place + 1, place + 1, (("name", lexed.tokens[place + 1].text.lower()),))
 
 
 def _queries(lexed: Lexed) -> Iterator[Spot]:
-    limits = {lexed.openers[n] for n, word in enumerate(lexed.words[: len(lexed.tokens)]) if word == "LIMIT"}
+    limits = {lexed.openers[n] for n, word in lexed.numbered if word == "LIMIT"}
     limited: set[int] = set()
-    for place, word in enumerate(lexed.words[: len(lexed.tokens)]):
+    for place, word in lexed.numbered:
         opener = lexed.openers[place]
         if word == "LIMIT":
             limited.add(opener)
@@ -99,14 +99,14 @@ def _changes(lexed: Lexed, kind: str) -> Iterator[Spot]:
         yield from _ambiguous_upsert(lexed)
     if kind in {"UPDATE", "DELETE"} and lexed.words[0] == kind:
         yield from _own_table(lexed, 1 if kind == "UPDATE" else 2)
-    for place, word in enumerate(lexed.words[: len(lexed.tokens)]):
+    for place, word in lexed.numbered:
         if lexed.depths[place]:
             continue
         if word == "RETURNING":
             yield Spot("returning", place, place, (("statement", kind.lower()),))
         elif word == "SET" and kind == "UPDATE":
             seen_set = True
-        elif word == "FROM" and kind == "UPDATE" and seen_set and lexed.words[place - 1] != "DISTINCT":
+        elif word == "FROM" and kind == "UPDATE" and seen_set and lexed.begins_tables(place):
             yield Spot("update-from", place, place)
         elif word in {"ORDER", "LIMIT"} and kind in {"UPDATE", "DELETE"}:
             yield Spot("limited-change", place, place, (("statement", kind.lower()),))
@@ -154,7 +154,7 @@ def _index_parts(lexed: Lexed) -> Iterator[Spot]:
             yield Spot("index-nulls", first, last)
         if words[first + 1] == "(" and lexed.kind(first) in {WORD, QUOTED}:
             closing = lexed.closes.get(first + 1, last)
-            prefix = closing == first + 3 and lexed.kind(first + 2) == "number"
+            prefix = closing == first + 3 and lexed.kind(first + 2) == NUMBER
             yield Spot("index-prefix" if prefix else "index-expression", first, closing)
         elif (
             first < last

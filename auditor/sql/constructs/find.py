@@ -96,7 +96,7 @@ def _body(lexed: Lexed) -> int | None:
     if "TRIGGER" in lexed.words[:9] and "EXECUTE" in lexed.words:
         return None  # the body is a function of its own
     begins = {"BEGIN"} if "TRIGGER" in lexed.words[:9] else {"BEGIN", "RETURN", "RETURNS", "DO"}
-    places = (place for place, word in enumerate(lexed.words[: len(lexed.tokens)]) if word in begins)
+    places = (place for place, word in lexed.numbered if word in begins)
     return next(places, len(lexed.tokens)) + 1
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from auditor.sql.reading.known import Known
-from auditor.sql.reading.lexis import NUMBER, QUOTED, STRING, WORD, Lexed, Spot
+from auditor.sql.reading.lexis import COMPARISONS, NUMBER, QUOTED, STRING, WORD, Lexed, Spot
 
 
 _EQUALS = frozenset({"=", "<>", "!="})
-_COMPARES = _EQUALS | {"<", ">", "<=", ">="}
 _ARITHMETIC = frozenset({"+", "-", "*", "/"})
 _NUMERIC = frozenset({"integer", "decimal", "float"})
 _MIXED = {"string": _NUMERIC, **dict.fromkeys(_NUMERIC, frozenset({"string"}))}
@@ -51,13 +50,13 @@ def _column(lexed: Lexed, place: int, known: Known) -> Iterator[Spot]:
     first = place - 2 if lexed.words[place - 1] == "." else place
     if operator in _EQUALS and family == "boolean" and _is_bit(lexed, literal):
         yield Spot("boolean-integer", first, literal)
-    elif operator in _COMPARES and family == "string" and lexed.kind(literal) == NUMBER:
+    elif operator in COMPARISONS and family == "string" and lexed.kind(literal) == NUMBER:
         yield Spot("string-number", first, literal)
     elif operator in _ARITHMETIC and lexed.kind(literal) == NUMBER and family in {"string", "datetime"}:
         yield Spot("mixed-arithmetic", first, literal, (("family", family),))
-    elif operator in _COMPARES and _other(lexed, literal, known) in _MIXED.get(family, ()):
+    elif operator in COMPARISONS and _other(lexed, literal, known) in _MIXED.get(family, ()):
         yield Spot("mixed-comparison", first, literal)
-    elif operator in _COMPARES and family in _NUMERIC and lexed.kind(literal) == STRING:
+    elif operator in COMPARISONS and family in _NUMERIC and lexed.kind(literal) == STRING:
         if not lexed.tokens[literal].text.strip():
             yield Spot("number-empty-string", first, literal)
     elif operator in {"LIKE", "ILIKE"} and family in _NOT_TEXT:
@@ -70,8 +69,7 @@ def _column(lexed: Lexed, place: int, known: Known) -> Iterator[Spot]:
 
 def _other(lexed: Lexed, place: int, known: Known) -> str:
     """The family of the column that begins here."""
-    while lexed.words[place + 1] == "." and place + 2 < len(lexed.tokens):
-        place += 2
+    place = lexed.name_end(place)
     is_name = lexed.kind(place) in {WORD, QUOTED} and lexed.words[place + 1] != "("
     return known.family(lexed.tokens[place].text) if is_name else ""
 
@@ -89,11 +87,9 @@ def _truth(lexed: Lexed, place: int) -> Iterator[Spot]:
 
 def _order(lexed: Lexed, first: int, known: Known) -> Iterator[Spot]:
     """A key of ORDER BY that may be NULL, where nothing says where these go and not all rows are wanted."""
-    place = first
     if lexed.openers[min(first, len(lexed.tokens) - 1)] >= 0 or lexed.kind(first) not in {WORD, QUOTED}:
         return
-    while lexed.words[place + 1] == ".":
-        place += 2
+    place = lexed.name_end(first)
     name = lexed.tokens[place]
     following = lexed.words[place + 1 + (lexed.words[place + 1] in {"ASC", "DESC"})]
     if following not in {"NULLS", "(", "."} and known.nullable(name.text) and "LIMIT" in lexed.firsts:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from auditor.plugin.portability import words
 from auditor.sql.constructs.typenames import columns
-from auditor.sql.reading.lexis import MARK, WORD, Lexed, Spot
+from auditor.sql.reading.lexis import COMPARISONS, MARK, WORD, Lexed, Spot
 
 
 RESERVED = words(
@@ -27,7 +27,6 @@ RESERVED = words(
     "VARYING VIRTUAL WHILE WRITE YEAR_MONTH"
 )
 """Words that an engine reserves and people use as names; those that begin a value or a clause are not among them."""
-_COMPARISONS = frozenset({"=", "<>", "!=", "<", ">", "<=", ">="})
 _TESTS = words("LIKE IN IS BETWEEN NOT")
 _BEFORE_COLUMN = words("WHERE AND OR ON HAVING SET WHEN THEN ELSE SELECT BY DISTINCT NOT")
 _AFTER_ITEM = words("FROM ASC DESC LIMIT ORDER HAVING")
@@ -61,18 +60,11 @@ def _place(lexed: Lexed, place: int) -> str:
         return "alias" if before == "AS" and after != "." else ""
     if after in {"(", "."}:
         return ""
-    if before in _BEFORE_TABLE and not (before == "UPDATE" and place > 1) and not _is_distinct(lexed, place):
+    if before in _BEFORE_TABLE and not (before == "UPDATE" and place > 1) and lexed.begins_tables(place - 1):
         return "table"
     if _in_column_list(lexed, place):
         return "insert"
     return "expression" if _is_column(lexed, place, before, after) else ""
-
-
-def _is_distinct(lexed: Lexed, place: int) -> bool:
-    """Whether FROM belongs to IS DISTINCT, or to a function such as EXTRACT."""
-    opening = lexed.openers[place]
-    called = opening > 0 and lexed.kind(opening - 1) == WORD and lexed.words[opening + 1] not in {"SELECT", "WITH"}
-    return lexed.words[place - 2] == "DISTINCT" or called
 
 
 def _in_column_list(lexed: Lexed, place: int) -> bool:
@@ -86,7 +78,7 @@ def _is_column(lexed: Lexed, place: int, before: str, after: str) -> bool:
     begins = before in _BEFORE_COLUMN or (
         place > 0 and lexed.kind(place - 1) == MARK and before not in {")", "]", ".", ":"}
     )
-    if begins and (after in _COMPARISONS or (after in _TESTS and lexed.words[place] not in _TESTS)):
+    if begins and (after in COMPARISONS or (after in _TESTS and lexed.words[place] not in _TESTS)):
         return True
     opening = lexed.openers[place]
     listed = opening < 0 or lexed.words[opening + 1] in {"SELECT", "WITH"}

@@ -4,47 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from auditor.sql.reading.lexis import MARK, NUMBER, PARAMETER, QUOTED, STRING, WORD, Lexed, Spot
+from auditor.plugin.portability import words
+from auditor.sql.reading.lexis import COMPARISONS, MARK, NUMBER, PARAMETER, QUOTED, STRING, WORD, Lexed, Spot
 
 
-_EVERYWHERE = frozenset(
-    [
-        ",",
-        ";",
-        "(",
-        ")",
-        "[",
-        "]",
-        ".",
-        "=",
-        "<",
-        ">",
-        "+",
-        "-",
-        "*",
-        "/",
-        "%",
-        "<>",
-        "!=",
-        ">=",
-        "<=",
-        "|",
-        "&",
-        "<<",
-        ">>",
-        "{",
-        "}",
-        "?",
-        ":",
-        "\\",
-        "$",
-        "'",
-        '"',
-        "`",
-        "@",
-        "#",
-    ]
-)
+_EVERYWHERE = words(", ; ( ) [ ] . = < > + - * / % <> != >= <= | & << >> { } ? : \\ $ ' \" ` @ # ::")
 _WORDS = frozenset({"DIV", "MOD", "XOR", "REGEXP", "GLOB", "MATCH"})
 _INTERVALS = frozenset({"ANY", "SOME", "ALL"})
 
@@ -65,14 +29,11 @@ def find(lexed: Lexed) -> Iterator[Spot]:
             yield Spot("isnull-postfix", place, place)
         elif token.word == "BINARY" and _begins(lexed, place) and lexed.kind(place + 1) in {WORD, STRING, QUOTED}:
             yield Spot("binary-operator", place, place)
-        elif token.word in _INTERVALS and lexed.words[place + 1] == "(" and lexed.words[place - 1] in _COMPARISONS:
+        elif token.word in _INTERVALS and lexed.words[place + 1] == "(" and lexed.words[place - 1] in COMPARISONS:
             if lexed.words[place + 2] not in {"SELECT", "VALUES", "WITH"}:
                 yield Spot("any-array", place, lexed.closes.get(place + 1, place + 1))
         elif token.word == "COLLATE" and lexed.kind(place + 1) in {WORD, QUOTED}:
             yield Spot("collate", place, place + 1, (("name", lexed.tokens[place + 1].text.lower()),))
-
-
-_COMPARISONS = frozenset({"=", "<>", "!=", "<", ">", "<=", ">="})
 
 
 def _begins(lexed: Lexed, place: int) -> bool:
@@ -87,7 +48,7 @@ def _mark(lexed: Lexed, place: int) -> Iterator[Spot]:
     elif text == "@@" and not lexed.ends_operand(place - 1):
         return  # a variable of the server
     elif text == "&&":
-        logical = lexed.words[place - 2] in _COMPARISONS or lexed.words[place + 2] in _COMPARISONS
+        logical = lexed.words[place - 2] in COMPARISONS or lexed.words[place + 2] in COMPARISONS
         yield Spot("operator", place, place, (("name", "&&"), ("logical", logical)))
     elif text == "?" and lexed.ends_operand(place - 1) and lexed.kind(after) in {STRING, PARAMETER}:
         yield Spot("operator", place, place, (("name", "?"),))
@@ -106,19 +67,18 @@ def _mark(lexed: Lexed, place: int) -> Iterator[Spot]:
         yield Spot("operator", place, place, (("name", "#"),))
     elif text == "/" and _whole(lexed, place - 1) and _whole(lexed, after):
         yield Spot("integer-division", place - 1, after)
-    elif text not in _EVERYWHERE and text != "::" and lexed.kind(place) == MARK:
+    elif text not in _EVERYWHERE:
         yield Spot("operator", place, place, (("name", text),))
 
 
 def _whole(lexed: Lexed, place: int) -> bool:
-    if lexed.kind(place) != NUMBER:
-        return lexed.words[place : place + 3] == ["COUNT", "(", "*"] or lexed.words[place - 3 : place + 1] == [
-            "COUNT",
-            "(",
-            "*",
-            ")",
-        ]
-    return lexed.tokens[place].text.isdigit()
+    """Whether an operand is a whole number: written out, or how many rows there are."""
+    if lexed.kind(place) == NUMBER:
+        return lexed.tokens[place].text.isdigit()
+    return _COUNT in (lexed.words[place : place + 4], lexed.words[place - 3 : place + 1])
+
+
+_COUNT = ["COUNT", "(", "*", ")"]
 
 
 def _word(lexed: Lexed, place: int) -> Iterator[Spot]:
@@ -135,19 +95,13 @@ def _is(lexed: Lexed, place: int) -> Iterator[Spot]:
     if following >= len(lexed.tokens):
         return
     token = lexed.tokens[following]
-    known = {
-        "NULL",
-        "TRUE",
-        "FALSE",
-        "UNKNOWN",
-        "DISTINCT",
-        "JSON",
-        "DOCUMENT",
-        "NORMALIZED",
-        "NFC",
-        "NFD",
-        "OF",
-        "NAN",
-    }
-    if lexed.words[0] != "COMMENT" and token.word not in known and token.kind != MARK and lexed.ends_operand(place - 1):
+    if (
+        lexed.words[0] != "COMMENT"
+        and token.word not in _TESTS
+        and token.kind != MARK
+        and lexed.ends_operand(place - 1)
+    ):
         yield Spot("is-value", place, following)
+
+
+_TESTS = words("NULL TRUE FALSE UNKNOWN DISTINCT JSON DOCUMENT NORMALIZED NFC NFD OF NAN")

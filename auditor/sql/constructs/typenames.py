@@ -59,11 +59,11 @@ def type_at(lexed: Lexed, place: int) -> TypeName:
 
 def find(lexed: Lexed) -> Iterator[Spot]:
     """The types of casts with two colons and of columns that the statement defines."""
-    for place, word in enumerate(lexed.words[: len(lexed.tokens)]):
+    for place, word in lexed.numbered:
         if word == "::":
             found = type_at(lexed, place + 1)
             yield Spot("double-colon", place, found.last)
-            value = lexed.tokens[place - 1].text if place and lexed.kind(place - 1) in {STRING, "number"} else ""
+            value = lexed.tokens[place - 1].text if place and lexed.kind(place - 1) in {STRING, NUMBER} else ""
             detail = (("type", found.name), ("sized", found.sized), ("form", "::"), ("value", value))
             yield Spot("cast", place, found.last, detail)
     for place in columns(lexed):
@@ -75,22 +75,22 @@ def find(lexed: Lexed) -> Iterator[Spot]:
 def columns(lexed: Lexed) -> Iterator[int]:
     """Where the types of defined columns begin."""
     words = lexed.words
-    if words[0] == "CREATE" and "TABLE" in words[:4]:
-        opening = next((place for place, word in enumerate(words) if word == "("), None)
-        if opening is None or opening not in lexed.closes or "SELECT" in words[:opening] or "AS" in words[:opening]:
-            return
-        for first, last in lexed.arguments(opening):
-            if not _is_constraint(lexed, first) and last > first:
-                yield first + 1
-    if words[:2] == ["ALTER", "TABLE"]:
-        for place, word in enumerate(words[: len(lexed.tokens)]):
-            if word in {"ADD", "MODIFY", "CHANGE"} and not lexed.depths[place]:
-                yield from _added(lexed, place, 2 if word == "CHANGE" else 1)
-            if (
-                word == "TYPE"
-                and words[place - 2] in {"COLUMN", "ALTER"} | ({"SET"} if words[place - 1] == "DATA" else set())
-            ) or words[place - 2 : place + 1] == ["SET", "DATA", "TYPE"]:
-                yield place + 1
+    for first, last in _elements(lexed):
+        if not _is_constraint(lexed, first) and last > first:
+            yield first + 1
+    for place, word in lexed.numbered if words[:2] == ["ALTER", "TABLE"] else ():
+        if word in {"ADD", "MODIFY", "CHANGE"} and not lexed.depths[place]:
+            yield from _added(lexed, place, 2 if word == "CHANGE" else 1)
+        if word == "TYPE" and (words[place - 2] in {"COLUMN", "ALTER"} or words[place - 2 : place] == ["SET", "DATA"]):
+            yield place + 1
+
+
+def _elements(lexed: Lexed) -> list[tuple[int, int]]:
+    """The columns and constraints of a CREATE TABLE, as (first, last) tokens."""
+    words, opening = lexed.words, lexed.firsts.get("(")
+    if words[0] != "CREATE" or "TABLE" not in words[:4] or opening not in lexed.closes:
+        return []
+    return [] if {"SELECT", "AS"} & set(words[:opening]) else lexed.arguments(opening)
 
 
 def _is_constraint(lexed: Lexed, first: int) -> bool:
@@ -104,12 +104,9 @@ def _is_constraint(lexed: Lexed, first: int) -> bool:
 
 def late_columns(lexed: Lexed) -> Iterator[Spot]:
     """Columns that a CREATE TABLE defines after a constraint."""
-    words, constrained = lexed.words, False
-    opening = next((place for place, word in enumerate(words) if word == "("), None)
-    if words[0] != "CREATE" or "TABLE" not in words[:4] or opening is None or "AS" in words[:opening]:
-        return
-    for first, last in lexed.arguments(opening) if opening in lexed.closes else ():
-        if _is_constraint(lexed, first) and words[first] != "LIKE":
+    constrained = False
+    for first, last in _elements(lexed):
+        if _is_constraint(lexed, first) and lexed.words[first] != "LIKE":
             constrained = True
         elif constrained:
             yield Spot("column-after-constraint", first, last)

@@ -162,9 +162,7 @@ def made(queries: Iterable[Query]) -> frozenset[str]:
         words = lexed.words if lexed is not None else []
         places = [place for place, word in enumerate(words[:9]) if word in {"FUNCTION", "AGGREGATE", "PROCEDURE"}]
         if lexed is not None and places:
-            place = places[0] + 1
-            while lexed.words[place + 1] == "." and place + 2 < len(lexed.tokens):
-                place += 2
+            place = lexed.name_end(places[0] + 1)
             if place < len(lexed.tokens):
                 found.add(lexed.tokens[place].text.lower())
     return frozenset(found)

@@ -81,7 +81,7 @@ def _named(lexed: Lexed) -> tuple[list[str], bool]:
             continue
         opener, after = lexed.openers[place], place + 1
         if token.word in _CLAUSES:
-            clauses[opener] = token.word in {"FROM", "JOIN"} and not _is_special(lexed, place)
+            clauses[opener] = token.word in {"FROM", "JOIN"} and lexed.begins_tables(place)
         listed = token.word == "," and clauses.get(opener, False)
         begins = token.word in _BEFORE and (token.word not in {"FROM", "JOIN"} or clauses[opener])
         if not listed and not begins:
@@ -89,17 +89,9 @@ def _named(lexed: Lexed) -> tuple[list[str], bool]:
         if lexed.kind(after) not in {WORD, QUOTED}:
             certain = certain and lexed.words[after] == "(" and token.word == "INTO"
             continue
-        while lexed.words[after + 1] == ".":
-            after += 2
+        after = lexed.name_end(after)
         if lexed.words[after + 1] == "(" and (listed or token.word in {"FROM", "JOIN"}):
             certain = False
         elif after < len(lexed.tokens):
             found.append(lexed.tokens[after].text.lower())
     return found, certain
-
-
-def _is_special(lexed: Lexed, place: int) -> bool:
-    """Whether FROM belongs to EXTRACT and its like, or to IS DISTINCT."""
-    opening = lexed.openers[place]
-    called = opening > 0 and lexed.words[opening - 1] in {"EXTRACT", "SUBSTRING", "TRIM"}
-    return lexed.words[place - 1] == "DISTINCT" or called

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from itertools import pairwise
@@ -52,6 +52,11 @@ class Lexed:
         return [token.word for token in self.tokens] + [""] * _AHEAD
 
     @cached_property
+    def numbered(self) -> Sequence[tuple[int, str]]:
+        """The place and the word of each token."""
+        return list(enumerate(self.words[: len(self.tokens)]))
+
+    @cached_property
     def depths(self) -> list[int]:
         """How many parentheses are open at each token."""
         depth, found = 0, []
@@ -96,19 +101,39 @@ class Lexed:
             return token.word in {")", "]"}
         return token.kind != WORD or token.word not in BETWEEN_OPERANDS
 
+    def name_end(self, place: int) -> int:
+        """The last token of the name that begins here, which may have dots."""
+        while self.words[place + 1] == "." and self.kind(place + 2) in {WORD, QUOTED}:
+            place += 2
+        return place
+
+    def begins_tables(self, place: int) -> bool:
+        """Whether a FROM is followed by tables: it may belong to IS DISTINCT, or to a function such as EXTRACT."""
+        opening = self.openers[place]
+        called = opening > 0 and self.words[opening - 1] in _WITH_FROM
+        return not called and self.words[place - 1] != "DISTINCT"
+
+    def across(self, first: int, last: int) -> Iterator[int]:
+        """The tokens from `first` to `last` without those inside of parentheses."""
+        place = first
+        while place <= last:
+            yield place
+            place = self.closes.get(place, place) + 1
+
     def arguments(self, opening: int) -> list[tuple[int, int]]:
         """The parts between commas of the parentheses that open here, as (first, last) tokens."""
         closing = self.closes.get(opening, len(self.tokens))
-        parts, first, place = [], opening + 1, opening + 1
-        while place < closing:
+        parts, first = [], opening + 1
+        for place in self.across(first, closing - 1):
             if self.words[place] == ",":
                 parts.append((first, place - 1))
                 first = place + 1
-            place = self.closes.get(place, place) + 1
         return [*parts, (first, closing - 1)] if first < closing else parts
 
 
 _AHEAD = 12
+COMPARISONS = frozenset({"=", "<>", "!=", "<", ">", "<=", ">="})
+_WITH_FROM = words("EXTRACT SUBSTRING TRIM OVERLAY")
 _OPENING = frozenset({"(", "["})
 _CLOSING = frozenset({")", "]"})
 BETWEEN_OPERANDS = words(

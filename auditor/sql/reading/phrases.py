@@ -60,9 +60,8 @@ def table(text: str) -> Table:
 
 def find(lexed: Lexed, phrases: Table) -> Iterator[Spot]:
     """The phrases of the table that stand in the statement."""
-    words = lexed.words
-    opening = " ".join(words[:4])
-    for place, word in enumerate(words[: len(lexed.tokens)]):
+    opening = " ".join(lexed.words[:4])
+    for place, word in lexed.numbered:
         for phrase in phrases.get(word, ()):
             if (phrase.start and place) or (phrase.within and not opening.startswith(phrase.within)):
                 continue
@@ -132,9 +131,6 @@ def _placeholder(lexed: Lexed, place: int, what: str) -> int | None:
         case "<any>" if kind:
             return place + 1
         case "<name>" if kind == QUOTED or (kind == WORD and lexed.words[place] not in _NO_NAMES):
-            place += 1
-            while lexed.words[place] == "." and lexed.kind(place + 1) in {WORD, QUOTED}:
-                place += 2
-            return place
+            return lexed.name_end(place) + 1
         case _:
             return None
