@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.model.names import QualifiedName
@@ -198,6 +198,7 @@ def test_deep_nesting_is_not_read_and_harms_nothing() -> None:
 WORDS = "SELECT FROM WHERE t u a b , . * ( ) = 'x' 1 AS JOIN ON USING INSERT INTO VALUES UPDATE SET DELETE WITH".split()  # noqa: SIM905
 
 
+@settings(deadline=None)  # the first example may import sqlglot
 @given(st.lists(st.sampled_from(WORDS), max_size=14), st.sampled_from(DIALECTS))
 def test_no_words_make_it_fail(words: list[str], dialect: str) -> None:
     """Whatever sqlglot makes of them; every place is in the text."""

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import ast
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.sql.extract.python.evaluate import Evaluator
@@ -73,6 +73,7 @@ def expressions(draw: st.DrawFn) -> tuple[str, Written]:
     return "".join(pieces), written
 
 
+@settings(deadline=None)
 @given(expressions())
 def test_every_character_is_found_where_it_stands(case: tuple[str, Written]) -> None:
     """Text put into literals in any way comes back, with the line and column of each character."""

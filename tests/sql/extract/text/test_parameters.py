@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.model.query import Query
@@ -76,6 +76,7 @@ def test_parameters_of_scripts(written: str, sent: str) -> None:
     assert sent == found.text
 
 
+@settings(deadline=None)
 @given(st.text(st.sampled_from("ab1 '\"`$-/*#;:?%\\\n(){},.eE"), max_size=60))
 def test_pieces_are_the_whole_text(text: str) -> None:
     """No character but space is lost, and none is told twice."""
