@@ -265,8 +265,6 @@ def _remade(before: Column, after: Column, table: Table, situation: Situation) -
     keys = [item.columns for item in table.indexes] + [item.columns for item in table.uniques]
     if any(before.name in columns for columns in keys):
         return Refusal(f"Indexes hold {before.name}, which would have to be dropped and added again.")
-    if after.generated is None:
-        return Refusal(f"{before.name} is virtual: it has no values to keep. Add a column, fill it, and drop this one.")
     lost = "" if before.generated is not None else f"What {before.name} holds is computed anew; the old is gone."
     hazard: dict[str, Any] = {"applicability": Applicability.UNSAFE, "hazard": lost}
 
@@ -275,8 +273,17 @@ def _remade(before: Column, after: Column, table: Table, situation: Situation) -
         made = f"ADD COLUMN {definition(item, table, situation.server)}"
         return run(altering(table.name, gone, made), _COMPUTED)
 
+    def kept(virtual: Column, plain: Column) -> tuple[Step, ...]:
+        assert virtual.generated is not None
+        stored = replace(virtual, generated=replace(virtual.generated, stored=True))
+        modified = altering(table.name, f"MODIFY COLUMN {definition(plain, table, situation.server)}")
+        return again(stored), run(modified, "A virtual column has no values: they were stored first, and stay.")
+
     more = hazard if lost else copied(situation, table.name)
-    return Recipe((again(after),), (again(before),), lossy=lost, source=SOURCE, **more)
+    up = kept(before, after) if after.generated is None else (again(after),)
+    down = kept(after, before) if before.generated is None else (again(before),)
+    undone = f"What {before.name} holds by then is computed anew by the downgrade." if after.generated is None else ""
+    return Recipe(up, down, lossy=lost or undone, source=SOURCE, **more)
 
 
 def unnamed_check(item: Check, table: Table) -> Column | None:
