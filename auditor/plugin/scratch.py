@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
+import secrets
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -47,6 +49,25 @@ def transaction(connection: Any, opening: Sequence[str]) -> Iterator[Transaction
         # The end of the connection does the same.
         with contextlib.suppress(Exception):
             execute(connection, "ROLLBACK")
+
+
+PREFIX = "auditor_"
+
+
+def house_name(place: str) -> str:
+    """A new name for a database of ours, which can be told from any other; `place` is the scratch database it is of."""
+    number = secrets.token_hex(8)
+    return f"{PREFIX}{number}_{_seal(number, place)}"
+
+
+def is_house(name: str, place: str) -> bool:
+    """Whether a database was made for this scratch database, by whichever audit."""
+    number, _, seal = name.removeprefix(PREFIX).partition("_")
+    return name.startswith(PREFIX) and bool(seal) and seal == _seal(number, place)
+
+
+def _seal(number: str, place: str) -> str:
+    return hashlib.sha256(f"schema-auditor/{place}/{number}".encode()).hexdigest()[:8]
 
 
 def execute(connection: Any, *statements: str) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import contextlib
 import json
-import secrets
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -18,7 +17,7 @@ from auditor.errors import ConfigError
 from auditor.model.names import Kind, QualifiedName
 from auditor.model.schema import Server
 from auditor.plugin.engine import Reader, Surroundings
-from auditor.plugin.scratch import execute, said
+from auditor.plugin.scratch import execute, house_name, is_house, said
 from auditor_mysql.quoting import quoted
 
 
@@ -37,6 +36,8 @@ _CONTENTS = """
 SELECT CASE table_type WHEN 'VIEW' THEN 'view' WHEN 'SEQUENCE' THEN 'sequence' ELSE 'table' END, table_name
 FROM information_schema.tables WHERE table_schema = database() ORDER BY table_name
 """
+_OURS = r"SHOW DATABASES LIKE 'auditor\_%'"
+_USED = "SELECT count(*) FROM information_schema.processlist WHERE db = '{}'"
 _LOCK = "SELECT get_lock(left(concat('schema-auditor/', database()), 64), 0), connection_id(), database()"
 
 
@@ -86,7 +87,10 @@ class MySQLScratch:
     @contextlib.contextmanager
     def house(self, connection: Any, url: URL, live: Server) -> Iterator[URL]:
         """A database with the defaults of the live one."""
-        name = f"auditor_{secrets.token_hex(8)}"
+        place = str(_row(connection, "SELECT database()")[0])
+        with contextlib.suppress(Exception):  # whoever may not is not kept from his own
+            _sweep(connection, place)
+        name = house_name(place)
         options = [
             f" {word} {value}"
             for word, value in (
@@ -95,25 +99,46 @@ class MySQLScratch:
             )
             if value.replace("_", "").isalnum()
         ]
+        # The lock lives as long as the connection, which must not be closed for having nothing to do.
+        execute(connection, "SET SESSION wait_timeout = 28800", f"SELECT get_lock('{name}', 0)")
         execute(connection, f"CREATE DATABASE `{name}`{''.join(options)}")
         try:
             yield url.set(database=name)
         finally:
-            execute(connection, f"DROP DATABASE `{name}`")
+            execute(connection, f"DROP DATABASE `{name}`", f"SELECT release_lock('{name}')")
 
     def prints_alike(self, first: Server, second: Server) -> bool:
         """Expressions are printed from the parsed form, in one way within a release series."""
         return (first.flavour, first.version[:2]) == (second.flavour, second.version[:2])
 
 
-def _alone(connection: Any) -> int:
-    """The number of the connection, which holds the lock; raises ConfigError when another one does."""
+def _sweep(connection: Any, place: str) -> None:
+    """Drop what killed audits have left: each living one holds a lock, and is connected to what it uses."""
     cursor = connection.cursor()
     try:
-        cursor.execute(_LOCK)
-        held, number, name = cursor.fetchone()
+        cursor.execute(_OURS)
+        names = [str(name) for (name,) in cursor.fetchall() if is_house(str(name), place)]
     finally:
         cursor.close()
+    for name in names:
+        if _row(connection, f"SELECT get_lock('{name}', 0)")[0] == 1:
+            if not _row(connection, _USED.format(name))[0]:
+                execute(connection, f"DROP DATABASE IF EXISTS `{name}`")
+            execute(connection, f"SELECT release_lock('{name}')")
+
+
+def _row(connection: Any, sql: str) -> Any:
+    cursor = connection.cursor()
+    try:
+        cursor.execute(sql)
+        return cursor.fetchone()
+    finally:
+        cursor.close()
+
+
+def _alone(connection: Any) -> int:
+    """The number of the connection, which holds the lock; raises ConfigError when another one does."""
+    held, number, name = _row(connection, _LOCK)
     if name is None:
         raise ConfigError("The scratch URL names no database.", hint="Write it after the host: mysql://user@host/name.")
     if not held:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import secrets
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING, Any
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from auditor.model.names import Kind
 from auditor.model.schema import Server
 from auditor.plugin.engine import Reader, Surroundings
-from auditor.plugin.scratch import Transaction, execute, transaction
+from auditor.plugin.scratch import PREFIX, Transaction, execute, house_name, is_house, transaction
 
 
 if TYPE_CHECKING:
@@ -31,6 +30,7 @@ WHERE name IN ('DateStyle', 'IntervalStyle', 'TimeZone', 'bytea_output', 'extra_
                'quote_all_identifiers', 'standard_conforming_strings', 'default_table_access_method', 'array_nulls')
 ORDER BY name
 """
+_OURS = r"SELECT array_agg(datname::text) FROM pg_catalog.pg_database WHERE datname LIKE 'auditor\_%'"
 _CONTENTS = """
 SELECT CASE c.relkind WHEN 'S' THEN 'sequence' WHEN 'c' THEN 'type' WHEN 'v' THEN 'view' WHEN 'm' THEN 'view'
        ELSE 'table' END || ' ' || c.relname
@@ -113,16 +113,49 @@ class PostgresScratch:
     @contextlib.contextmanager
     def house(self, connection: Any, url: URL, live: Server) -> Iterator[URL]:  # noqa: ARG002
         """A database from template1, which nothing in another one can reach; sessions that are left in it end."""
-        name = f"auditor_{secrets.token_hex(8)}"
-        execute(connection, f"CREATE DATABASE {name}")
+        place = str(_value(connection, "SELECT current_database()"))
+        with contextlib.suppress(Exception):  # whoever may not is not kept from his own
+            _sweep(connection, place)
+        name = house_name(place)
+        execute(connection, f"SELECT pg_catalog.pg_advisory_lock({_number(name)})", f"CREATE DATABASE {name}")
         try:
             yield url.set(database=name)
         finally:
-            execute(connection, f"DROP DATABASE {name} WITH (FORCE)")
+            execute(
+                connection,
+                f"DROP DATABASE {name} WITH (FORCE)",
+                f"SELECT pg_catalog.pg_advisory_unlock({_number(name)})",
+            )
 
     def prints_alike(self, first: Server, second: Server) -> bool:
         """Expressions are printed from the parsed form, in one way within a major version."""
         return (first.flavour, first.version[:1]) == (second.flavour, second.version[:1])
+
+
+def _sweep(connection: Any, place: str) -> None:
+    """Drop what killed audits have left: each living one holds a lock, in the one database that all of them are in.
+
+    DROP DATABASE refuses one that somebody is connected to.
+    """
+    for name in _value(connection, _OURS) or ():
+        if is_house(name, place) and _value(connection, f"SELECT pg_catalog.pg_try_advisory_lock({_number(name)})"):
+            with contextlib.suppress(Exception):
+                execute(connection, f"DROP DATABASE IF EXISTS {name}")
+            execute(connection, f"SELECT pg_catalog.pg_advisory_unlock({_number(name)})")
+
+
+def _number(name: str) -> int:
+    """The number of the lock that says that somebody is using a database."""
+    return int.from_bytes(bytes.fromhex(name.removeprefix(PREFIX)[:16]), signed=True)
+
+
+def _value(connection: Any, sql: str) -> Any:
+    cursor = connection.cursor()
+    try:
+        cursor.execute(sql)
+        return cursor.fetchone()[0]
+    finally:
+        cursor.close()
 
 
 def _quoted(name: str) -> str:

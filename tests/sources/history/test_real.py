@@ -190,4 +190,4 @@ def _databases(url: str) -> set[str]:
     with _engine(url).connect() as connection:
         listing = "SELECT datname FROM pg_database" if url.startswith("postgresql") else "SHOW DATABASES"
         names = connection.exec_driver_sql(listing).scalars()
-        return {name for name in names if name.startswith("auditor_") and len(name) == len("auditor_") + 16}
+        return {name for name in names if name.startswith("auditor_") and len(name) == len("auditor_") + 25}
