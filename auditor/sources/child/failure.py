@@ -13,6 +13,7 @@ from auditor.sources.child.messages import Failed, Place
 _STAGES = {
     "import": "The project's code cannot be imported",
     "metadata": "The metadata cannot be found",
+    "configuration": "The Alembic configuration cannot be used",
     "env": "Alembic's env.py cannot be run",
     "compile": "The models cannot be compiled",
 }
@@ -36,7 +37,7 @@ def explain(failed: Failed, interpreter: Interpreter, project: Path) -> ModelImp
 
 
 def _what(failed: Failed) -> str:
-    if failed.stage == "metadata":
+    if failed.stage in {"metadata", "configuration"}:
         return failed.message
     if failed.variable:
         return f"the environment variable {failed.variable} is not set ({failed.error}: {_first_line(failed.message)})"
@@ -50,6 +51,8 @@ def _hint(failed: Failed, interpreter: Interpreter) -> str:
         return f"Set {failed.variable}; any value that the code accepts will do, since nothing is connected to."
     if failed.error in _REFLECTION:
         return "Tables that are read from a database at import cannot be audited: the models get no connection here."
+    if failed.stage == "configuration":
+        return "Name it with --alembic: alembic.ini, a pyproject.toml with [tool.alembic], or the folder of env.py."
     if failed.stage == "metadata":
         return "References have the form package.module:attribute, as in shop.models:Base.metadata."
     return f"It ran in {interpreter.path} ({interpreter.chosen}){_about_module(failed)}."

@@ -213,7 +213,7 @@ class Warned(msgspec.Struct, frozen=True, tag_field="kind", tag="warning"):
 class Failed(msgspec.Struct, frozen=True, tag_field="kind", tag="failed"):
     """The project's code raised, or does not hold what was named.
 
-    `stage` is "import", "metadata", "env" or "compile"; `chain` the files and lines of the import
+    `stage` is "import", "metadata", "configuration", "env" or "compile"; `chain` the files and lines of the import
     chain in the user's code, outermost first; `variable` an environment variable that was missing.
     """
 

@@ -10,6 +10,7 @@ from alembic import __version__ as alembic_version
 from alembic.config import Config
 from alembic.runtime.environment import EnvironmentContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 
 from .places import claim
 from .references import BadReference
@@ -23,6 +24,12 @@ class Captured(BaseException):
     """env.py has said all that we want to know; not an Exception, so that it goes through env.py's handlers."""
 
 
+class BadConfiguration(BadReference):
+    """Alembic's configuration is not there, or leads nowhere."""
+
+    stage = "configuration"
+
+
 class Told:
     """What env.py handed to context.configure(), call by call."""
 
@@ -34,8 +41,23 @@ class Told:
         return next((call[option] for call in reversed(self.calls) if call.get(option) is not None), default)
 
 
+@contextlib.contextmanager
+def _usable(ini):
+    """Names the configuration in what Alembic says of it."""
+    try:
+        yield
+    except CommandError as error:
+        where = f"{ini}: " if ini is not None else ""
+        raise BadConfiguration(f"{where}{str(error).rstrip('.')}") from error
+
+
 def configuration(request):
     """The Alembic configuration that a request names; the working directory is made the one it needs."""
+    with _usable(request.get("alembic_ini")):
+        return _set_up(request)
+
+
+def _set_up(request):
     ini = request.get("alembic_ini")
     config = _configuration(request, ini)
     config.attributes.update(request.get("alembic_attributes") or {})
@@ -57,7 +79,7 @@ def _configuration(request, ini):
         config.set_main_option("script_location", location.replace("%", "%%"))
         return config
     if not os.path.isfile(ini):
-        raise BadReference(f"there is no file {ini}")
+        raise BadConfiguration(f"there is no file {ini}")
     if ini.endswith(".toml"):
         return _escaped(_from_toml(ini, options))
     beside = os.path.join(os.path.dirname(ini), "pyproject.toml")
@@ -72,7 +94,7 @@ def _from_toml(path, options):
     try:
         return Config(toml_file=path, **options)
     except TypeError:
-        raise BadReference(
+        raise BadConfiguration(
             f"Alembic {alembic_version} of the project does not read {os.path.basename(path)}; "
             "1.16 is the first that does"
         ) from None
@@ -104,7 +126,8 @@ def _escaped(config):
 
 def scripts(config):
     """The revisions of a configuration, and those of the folder that a request adds to them."""
-    directory = ScriptDirectory.from_config(config)
+    with _usable(config.config_file_name or getattr(config, "toml_file_name", None)):
+        directory = ScriptDirectory.from_config(config)
     claim(directory.dir)
     more = config.attributes.get(_MORE)
     if more:
@@ -177,4 +200,4 @@ def _source(path):
         with open(path, encoding="utf-8", errors="replace") as stream:
             return stream.read()
     except OSError:
-        raise BadReference(f"there is no {path}") from None
+        raise BadConfiguration(f"there is no {path}") from None
