@@ -26,21 +26,19 @@ from auditor.model.schema import (
     Unique,
 )
 from auditor.plugin.engine import Engine
+from auditor.plugin.portability import words
 from auditor.sql.effects.cursor import Cursor, Unreadable
 from auditor.sql.effects.pieces import key_part, sequence_options
 
 
-CLAUSES = frozenset(
-    {"CONSTRAINT", "PRIMARY", "NOT", "NULL", "UNIQUE", "CHECK", "DEFAULT", "COLLATE", "REFERENCES", "GENERATED", "AS"}
-    | {"AUTO_INCREMENT", "AUTOINCREMENT", "COMMENT", "ON", "KEY", "CHARSET", "VIRTUAL", "STORED", "PERSISTENT"}
-    | {"INVISIBLE", "VISIBLE", "FIRST", "AFTER", "USING", "STORAGE", "COMPRESSION", "DEFERRABLE", "INITIALLY"}
-    | {"ENFORCED", "COLUMN_FORMAT"}
+CLAUSES = words(
+    "CONSTRAINT PRIMARY NOT NULL UNIQUE CHECK DEFAULT COLLATE REFERENCES GENERATED AS AUTO_INCREMENT "
+    "AUTOINCREMENT COMMENT ON KEY CHARSET VIRTUAL STORED PERSISTENT INVISIBLE VISIBLE FIRST AFTER USING "
+    "STORAGE COMPRESSION DEFERRABLE INITIALLY ENFORCED COLUMN_FORMAT"
 )
 """Words that end a type or a default."""
 
-_CONSTRAINTS = frozenset(
-    {"CONSTRAINT", "PRIMARY", "UNIQUE", "FOREIGN", "CHECK", "EXCLUDE", "INDEX", "KEY", "FULLTEXT", "SPATIAL"}
-)
+_CONSTRAINTS = words("CONSTRAINT PRIMARY UNIQUE FOREIGN CHECK EXCLUDE INDEX KEY FULLTEXT SPATIAL")
 _ACTIONS = ("CASCADE", "RESTRICT", "SET NULL", "SET DEFAULT", "NO ACTION")
 
 
@@ -266,13 +264,8 @@ class Reader:
     def _check(self, cursor: Cursor, name: str | None) -> Check:
         cursor.expect("CHECK")
         check = Check(name, cursor.group().whole())
-        while not cursor.done:
-            if cursor.accept("NOT", "VALID"):
-                check = replace(check, validated=False)
-            elif cursor.accept("NOT", "ENFORCED"):
-                check = replace(check, enforced=False)
-            elif not (cursor.accept("ENFORCED") or cursor.accept("NO", "INHERIT")):
-                break
+        while (said := _enforcement(cursor)) is not None:
+            check = replace(check, **said)
         return check
 
     def _references(self, cursor: Cursor, name: str | None, columns: tuple[str, ...]) -> ForeignKey:
@@ -290,10 +283,8 @@ class Reader:
                 key = replace(key, on_update=_action(cursor))
             elif cursor.word in {"DEFERRABLE", "INITIALLY"} or cursor.sees("NOT", "DEFERRABLE"):
                 key = replace(key, deferrable=_deferrable(cursor))
-            elif cursor.accept("NOT", "VALID"):
-                key = replace(key, validated=False)
-            elif cursor.accept("NOT", "ENFORCED"):
-                key = replace(key, enforced=False)
+            elif (said := _enforcement(cursor)) is not None:
+                key = replace(key, **said)
             else:
                 break
         return key
@@ -330,6 +321,19 @@ def _deferrable(cursor: Cursor) -> str | None:
             found = "initially deferred"
         elif not cursor.accept("INITIALLY", "IMMEDIATE"):
             return found
+
+
+_ENFORCEMENT: tuple[tuple[tuple[str, ...], dict[str, bool]], ...] = (
+    (("NOT", "VALID"), {"validated": False}),
+    (("NOT", "ENFORCED"), {"enforced": False}),
+    (("ENFORCED",), {}),
+    (("NO", "INHERIT"), {}),
+)
+
+
+def _enforcement(cursor: Cursor) -> dict[str, bool] | None:
+    """What is said of rows that a constraint lets pass; None when something else comes."""
+    return next((values for said, values in _ENFORCEMENT if cursor.accept(*said)), None)
 
 
 def _nulls_not_distinct(cursor: Cursor) -> bool:

@@ -8,6 +8,7 @@ from auditor.model import effects as do
 from auditor.model.names import Kind, QualifiedName
 from auditor.model.schema import EnumType, Sequence, Server
 from auditor.plugin.engine import Engine
+from auditor.plugin.portability import words
 from auditor.sql.effects.blocks import block
 from auditor.sql.effects.columns import Reader
 from auditor.sql.effects.cursor import Cursor, Form, Unreadable, statements
@@ -16,20 +17,19 @@ from auditor.sql.tokens import tokens_of
 
 
 _LONGEST = 60
-_DATA = frozenset(
-    {"SELECT", "INSERT", "UPDATE", "DELETE", "REPLACE", "MERGE", "WITH", "VALUES", "TRUNCATE", "COPY", "LOAD", "("}
-    | {"SET", "SHOW", "USE", "LOCK", "UNLOCK", "GRANT", "REVOKE", "ANALYZE", "VACUUM", "REINDEX", "OPTIMIZE"}
-    | {"BEGIN", "START", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "END", "PRAGMA", "EXPLAIN", "DESCRIBE", "DESC"}
-    | {"LISTEN", "NOTIFY", "RESET", "CHECKPOINT", "REFRESH", "DISCARD", "FLUSH", "ATTACH", "DETACH", "CLUSTER", "CHECK"}
-    | {"ABORT", "UNLISTEN", "SECURITY", "REASSIGN", "REPAIR", "HANDLER", "KILL", "CHANGE", "PURGE", "TABLE"}
+_DATA = words(
+    "SELECT INSERT UPDATE DELETE REPLACE MERGE WITH VALUES TRUNCATE COPY LOAD ( SET SHOW USE LOCK UNLOCK "
+    "GRANT REVOKE ANALYZE VACUUM REINDEX OPTIMIZE BEGIN START COMMIT ROLLBACK SAVEPOINT RELEASE END "
+    "PRAGMA EXPLAIN DESCRIBE DESC LISTEN NOTIFY RESET CHECKPOINT REFRESH DISCARD FLUSH ATTACH DETACH "
+    "CLUSTER CHECK ABORT UNLISTEN SECURITY REASSIGN REPAIR HANDLER KILL CHANGE PURGE TABLE"
 )
 """First words of statements that make, change and drop nothing."""
 
-_OUTSIDE = frozenset(
-    {"FUNCTION", "PROCEDURE", "TRIGGER", "EXTENSION", "ROLE", "USER", "POLICY", "RULE", "EVENT", "DATABASE"}
-    | {"DOMAIN", "COLLATION", "STATISTICS", "SERVER", "AGGREGATE", "CAST", "OPERATOR", "PUBLICATION", "SUBSCRIPTION"}
-    | {"LANGUAGE", "CONVERSION", "TABLESPACE", "TRANSFORM", "ACCESS", "FOREIGN", "GROUP", "LARGE", "DEFAULT", "TEXT"}
-    | {"ROUTINE", "SYSTEM", "INSTANCE", "LOGFILE", "RESOURCE", "SPATIAL_REFERENCE", "PACKAGE", "DEFINER"}
+_OUTSIDE = words(
+    "FUNCTION PROCEDURE TRIGGER EXTENSION ROLE USER POLICY RULE EVENT DATABASE DOMAIN COLLATION "
+    "STATISTICS SERVER AGGREGATE CAST OPERATOR PUBLICATION SUBSCRIPTION LANGUAGE CONVERSION TABLESPACE "
+    "TRANSFORM ACCESS FOREIGN GROUP LARGE DEFAULT TEXT ROUTINE SYSTEM INSTANCE LOGFILE RESOURCE "
+    "SPATIAL_REFERENCE PACKAGE DEFINER"
 )
 """Objects that are no part of a schema here."""
 

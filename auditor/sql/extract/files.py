@@ -150,19 +150,17 @@ def _python(raw: bytes) -> str:
     """The text of a Python file, in the encoding that it says."""
     try:
         encoding, _ = tokenize.detect_encoding(BytesIO(raw).readline)
-        text = raw.decode(encoding)
     except SyntaxError as error:
         raise _Undecodable(f"Python cannot read the file: {error.msg}") from error
-    except UnicodeDecodeError as error:
-        raise _undecodable(raw, error) from error
-    if "\0" in text:
-        raise _Undecodable("the file is binary", text.count("\n", 0, text.index("\0")) + 1)
-    return text
+    return _decoded(raw, encoding)
 
 
 def _script(raw: bytes) -> str:
     """The text of a script: UTF-8, or what its first bytes say."""
-    encoding = next((name for bom, name in _BOMS if raw.startswith(bom)), "utf-8-sig")
+    return _decoded(raw, next((name for bom, name in _BOMS if raw.startswith(bom)), "utf-8-sig"))
+
+
+def _decoded(raw: bytes, encoding: str) -> str:
     try:
         text = raw.decode(encoding)
     except UnicodeDecodeError as error:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 
 from auditor.sql.extract.dialects import ANY, Only, known, only
+from auditor.sql.extract.python.nodes import last_name
 
 
 Resolve = Callable[[ast.expr], ast.expr | None]
@@ -37,7 +38,7 @@ def outcome(test: ast.expr, resolve: Resolve, depth: int = 0) -> Outcome:
             return _called(test, resolve)
         case ast.Name() | ast.Attribute():
             found = resolve(test)
-            return outcome(found, resolve, depth + 1) if found is not None else _by_name(_last(test))
+            return outcome(found, resolve, depth + 1) if found is not None else _by_name(last_name(test))
     return OPEN
 
 
@@ -55,7 +56,7 @@ def _called(test: ast.Call, resolve: Resolve) -> Outcome:
             return _either(_meant(argument, resolve), value)
         case ast.Call(func=ast.Name(id="isinstance"), args=[_, kind]):
             return _of_class(ast.unparse(kind))
-    return _by_name(_last(test.func))
+    return _by_name(last_name(test.func))
 
 
 def _compared(left: ast.expr, op: ast.cmpop, right: ast.expr, resolve: Resolve) -> Outcome:
@@ -98,7 +99,7 @@ def _meant(node: ast.expr, resolve: Resolve) -> list[str] | None:
         case ast.Name() | ast.Attribute():
             found = resolve(node)
             # a constant that is imported says what it is by its name
-            return _meant(found, lambda _: None) if found is not None else _spelled(_last(node))
+            return _meant(found, lambda _: None) if found is not None else _spelled(last_name(node))
     return None
 
 
@@ -118,10 +119,3 @@ def _by_name(name: str) -> Outcome:
     if len(words) != 1 or len(rest) > len(("one", "two")):
         return OPEN
     return only(*known(words[0])), ~only(*known(words[0]))
-
-
-def _last(node: ast.expr) -> str:
-    match node:
-        case ast.Attribute(attr=name) | ast.Name(id=name):
-            return name
-    return ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from auditor.sql.extract.python.nodes import last_name
 from auditor.sql.extract.python.outline import How, Place, bound
 
 
@@ -13,14 +14,6 @@ _KEEPS = frozenset({"str", "max", "min", "sorted", "list", "tuple", "set", "reve
 _METHODS = frozenset({"format", "join", "lower", "upper", "strip", "title", "items", "keys", "values"})
 _OF_TABLES = frozenset({"__tablename__", "__table__", "fullname"})
 _DEEPEST = 8
-
-
-def last_name(node: ast.expr) -> str:
-    """The last part of a dotted name, "" for anything else."""
-    match node:
-        case ast.Name(id=name) | ast.Attribute(attr=name):
-            return name
-    return ""
 
 
 def is_constant(node: ast.expr, place: Place, depth: int = 0) -> bool:

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 from auditor.sql.extract.dialects import ANY, Only, known, only
 from auditor.sql.extract.python.branches import outcome
-from auditor.sql.extract.python.constant import is_constant, last_name
+from auditor.sql.extract.python.constant import is_constant
 from auditor.sql.extract.python.literals import Field, Page
+from auditor.sql.extract.python.nodes import last_name
 from auditor.sql.extract.python.outline import Binding, Block, How, Place, Scope, bound, single
 from auditor.sql.extract.text import parts as do
 from auditor.sql.extract.text.parts import EMPTY, Gap, Parts, Run

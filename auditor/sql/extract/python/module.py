@@ -6,21 +6,21 @@ import ast
 import re
 import warnings
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from auditor.model.names import Origin, QualifiedName
 from auditor.model.query import Query, Unread, Via
 from auditor.sql.extract.dialects import ANY, Only, named_for, only
 from auditor.sql.extract.files import SENDS, Source
-from auditor.sql.extract.python.constant import last_name
 from auditor.sql.extract.python.evaluate import Evaluator
 from auditor.sql.extract.python.literals import Page
-from auditor.sql.extract.python.outline import How, Outline, Place, Scope, Site, bound, texts
+from auditor.sql.extract.python.nodes import last_name, texts
+from auditor.sql.extract.python.outline import How, Outline, Place, Scope, Site, bound
 from auditor.sql.extract.python.sinks import Sink, argument_of, is_statement, looks_like_sql, sink_of
 from auditor.sql.extract.text.flat import flat
 from auditor.sql.extract.text.lexer import HOLE
-from auditor.sql.extract.text.parts import Gap, Part, Parts, Run
+from auditor.sql.extract.text.parts import Gap, Parts, Run, substituted, tail
 from auditor.sql.extract.text.queries import Setting, queries
 
 
@@ -29,6 +29,7 @@ _OWNERS |= {"create_check_constraint": 1}
 """Calls about a table, and the argument that names it, which is never the last."""
 _FORMATTED = re.compile(r"%(?:s|\(\w+\)s)")
 _TEMPLATE = re.compile(r"%\((table|schema|fullname)\)s|%%")
+_TEXT_MAKERS = frozenset({"format", "join", "str", "render", "strip", "read_text", "read", "dedent", "replace"})
 _ELSEWHERE = "its text is put together elsewhere"
 
 
@@ -244,7 +245,7 @@ class _Module:
             if first >= len(lines) or lines[first] > (site.node.end_lineno or site.node.lineno):
                 continue
             calls = {id(item.func) for item in ast.walk(site.node) if isinstance(item, ast.Call)}
-            mentions = [item for item in ast.walk(site.node) if last_name(item) == scope.name]  # type: ignore[arg-type]
+            mentions = [item for item in ast.walk(site.node) if last_name(item) == scope.name]
             if any(id(item) not in calls for item in mentions):
                 return ANY
             if mentions and site.place.scope is not scope:
@@ -268,17 +269,7 @@ def _lines(text: bytes, pattern: re.Pattern[bytes]) -> list[int]:
 
 
 def _makes_text(node: ast.Call) -> bool:
-    return last_name(node.func) in {
-        "format",
-        "join",
-        "str",
-        "render",
-        "strip",
-        "read_text",
-        "read",
-        "dedent",
-        "replace",
-    }
+    return last_name(node.func) in _TEXT_MAKERS
 
 
 def _table(node: ast.Call, argument: int) -> QualifiedName | None:
@@ -315,20 +306,8 @@ def _conditions(tree: ast.Module) -> dict[int, Only]:
     return {id(call): held for name, held in said.items() for call in made.get(name, ())}
 
 
-def _templated(parts: Iterable[Part]) -> Parts:
+def _templated(parts: Parts) -> Parts:
     """The text of DDL(), where three fields stand for the table and a percent sign is written as two."""
-    made: list[Part] = []
-    for part in parts:
-        if isinstance(part, Gap):
-            made.append(part)
-            continue
-        done = 0
-        for found in _TEMPLATE.finditer(part.text):
-            if found[1]:
-                made += [
-                    Run(part.text[done : found.start()], part.line, part.column + done),
-                    Gap(found[1], constant=True),
-                ]
-                done = found.end()
-        made.append(Run(part.text[done:], part.line, part.column + done))
-    return tuple(made)
+    return substituted(
+        parts, _TEMPLATE, lambda found, run: (Gap(found[1], constant=True) if found[1] else tail(run, *found.span()),)
+    )

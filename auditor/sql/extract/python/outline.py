@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import NamedTuple
 
 from auditor.sql.extract.dialects import ANY, Only, named_for, only
 from auditor.sql.extract.python.branches import OPEN, Outcome, outcome
+from auditor.sql.extract.python.nodes import texts
 
 
 _ABOVE_DRIVERS = frozenset({"sqlalchemy", "sqlmodel", "alembic", "pandas", "polars"})
@@ -301,8 +302,3 @@ def _compiled_for(decorators: Iterable[ast.expr]) -> Only:
             case ast.Call(func=ast.Name(id="compiles") | ast.Attribute(attr="compiles"), args=[_, *names]) if names:
                 held |= only(*texts(names))
     return held if held.names else ANY
-
-
-def texts(nodes: Iterable[ast.expr]) -> Iterator[str]:
-    """The texts among some constants."""
-    return (node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))

@@ -7,7 +7,8 @@ import re
 from typing import NamedTuple
 
 from auditor.model.query import Via
-from auditor.sql.extract.python.constant import last_name
+from auditor.plugin.portability import words
+from auditor.sql.extract.python.nodes import last_name
 from auditor.sql.extract.python.outline import How, Scope
 from auditor.sql.extract.text.lexer import Form, Piece, beginning
 
@@ -100,23 +101,10 @@ def _origin(node: ast.expr, scope: Scope) -> str:
     return ""
 
 
-_KINDS = frozenset(
-    {"TABLE", "INDEX", "VIEW", "TRIGGER", "FUNCTION", "PROCEDURE", "TYPE", "SEQUENCE", "SCHEMA", "DATABASE"}
-    | {
-        "EXTENSION",
-        "USER",
-        "ROLE",
-        "POLICY",
-        "RULE",
-        "DOMAIN",
-        "AGGREGATE",
-        "CAST",
-        "COLLATION",
-        "SERVER",
-        "PUBLICATION",
-        "EVENT",
-    }
-    | {"SUBSCRIPTION", "TABLESPACE", "PRIVILEGES", "SYSTEM", "STATISTICS", "OPERATOR", "LANGUAGE"}
+_KINDS = words(
+    "TABLE INDEX VIEW TRIGGER FUNCTION PROCEDURE TYPE SEQUENCE SCHEMA DATABASE EXTENSION USER ROLE POLICY "
+    "RULE DOMAIN AGGREGATE CAST COLLATION SERVER PUBLICATION EVENT SUBSCRIPTION TABLESPACE PRIVILEGES "
+    "SYSTEM STATISTICS OPERATOR LANGUAGE"
 )
 _FOLLOWED: dict[str, frozenset[str]] = {
     "INSERT": frozenset({"INTO", "OVERWRITE"}),
@@ -130,11 +118,10 @@ _FOLLOWED: dict[str, frozenset[str]] = {
     "DROP": _KINDS,
 }
 """Verbs that are words of other languages, too, and what follows them in SQL."""
-_OTHERS = frozenset(
-    {"TRUNCATE", "GRANT", "REVOKE", "SET", "SHOW", "PRAGMA", "EXPLAIN", "DESCRIBE", "ANALYZE", "VACUUM", "LOCK"}
-    | {"UNLOCK", "BEGIN", "COMMIT", "ROLLBACK", "START", "SAVEPOINT", "RELEASE", "COPY", "CALL", "DO", "VALUES"}
-    | {"COMMENT", "RENAME", "REFRESH", "REINDEX", "OPTIMIZE", "FLUSH", "NOTIFY", "LISTEN", "KILL", "ATTACH", "DETACH"}
-    | {"USE", "DECLARE", "LOAD"}
+_OTHERS = words(
+    "TRUNCATE GRANT REVOKE SET SHOW PRAGMA EXPLAIN DESCRIBE ANALYZE VACUUM LOCK UNLOCK BEGIN COMMIT "
+    "ROLLBACK START SAVEPOINT RELEASE COPY CALL DO VALUES COMMENT RENAME REFRESH REINDEX OPTIMIZE FLUSH "
+    "NOTIFY LISTEN KILL ATTACH DETACH USE DECLARE LOAD"
 )
 _ALONE = frozenset({"BEGIN", "COMMIT", "ROLLBACK", "ANALYZE", "VACUUM"})
 _LOOKED_AT = 8
@@ -147,11 +134,11 @@ def looks_like_sql(text: str) -> bool:
     found = _begin(text)
     if not found:
         return False
-    verb, words = found[0].word, frozenset(_WORD.findall(text[found[0].end : found[0].end + _NEAR].upper()))
+    verb, near = found[0].word, frozenset(_WORD.findall(text[found[0].end : found[0].end + _NEAR].upper()))
     if verb == "SELECT":
-        return "FROM" in words or found[1:2] == [] or found[1].form is not Form.WORD or _calls(found[1:3])
+        return "FROM" in near or found[1:2] == [] or found[1].form is not Form.WORD or _calls(found[1:3])
     if verb in _FOLLOWED:
-        return bool(words & _FOLLOWED[verb])
+        return bool(near & _FOLLOWED[verb])
     return verb in _OTHERS and found[0].text.isupper() and (len(found) > 1 or verb in _ALONE)
 
 

@@ -67,7 +67,7 @@ def filled(parts: Parts, fill: Filler) -> Parts:
         given = fill(name) if name.isidentifier() or name.isdigit() else None
         return given if given is not None else (Gap(name, constant=(found["form"] or "")[-1:] in _NUMBER),)
 
-    return _substituted(parts, _FIELD, field)
+    return substituted(parts, _FIELD, field)
 
 
 def percent(parts: Parts, fill: Filler) -> Parts:
@@ -82,12 +82,12 @@ def percent(parts: Parts, fill: Filler) -> Parts:
         constant = found["form"] in _NUMBER
         return given if given is not None else (Gap(name, constant),)
 
-    return _substituted(parts, _PERCENT, field)
+    return substituted(parts, _PERCENT, field)
 
 
 def replaced(parts: Parts, old: str, new: Parts) -> Parts:
     """The text after str.replace(); what stands across two runs stays."""
-    return _substituted(parts, re.compile(re.escape(old)), lambda _found, _run: new) if old else parts
+    return substituted(parts, re.compile(re.escape(old)), lambda _found, _run: new) if old else parts
 
 
 def joined(separator: Parts, items: Sequence[Parts]) -> Parts:
@@ -98,7 +98,8 @@ def joined(separator: Parts, items: Sequence[Parts]) -> Parts:
     return tuple(found)
 
 
-def _substituted(parts: Parts, pattern: re.Pattern[str], put: Callable[[re.Match[str], Run], Parts]) -> Parts:
+def substituted(parts: Parts, pattern: re.Pattern[str], put: Callable[[re.Match[str], Run], Parts]) -> Parts:
+    """The text with other parts in place of what a pattern finds within a run."""
     made: list[Part] = []
     for part in parts:
         if isinstance(part, Gap):
