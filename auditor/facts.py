@@ -20,7 +20,8 @@ from auditor.past import Past
 from auditor.plugin import loader
 from auditor.plugin.engine import Engine
 from auditor.plugin.facts import Target, Verdicts
-from auditor.sql.portability.judge import judge, made
+from auditor.sql.portability.judge import judge
+from auditor.sql.portability.routines import made
 from auditor.sql.reading.known import Tables
 from auditor.sql.references.query import references, without
 from auditor.targets import named, names_of

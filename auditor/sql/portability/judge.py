@@ -9,12 +9,11 @@ from typing import Any
 import msgspec
 
 from auditor.model.query import Construct, Meets, Query, Support
-from auditor.plugin import sqltree
 from auditor.plugin.facts import Judgement, Target, Verdicts
 from auditor.plugin.portable import essence
 from auditor.sql.constructs.find import find
+from auditor.sql.portability.rewrites import in_place
 from auditor.sql.reading.known import Tables
-from auditor.sql.reading.lexis import lex
 
 
 def judge(
@@ -42,7 +41,7 @@ def judge(
             continue
         seen.add(kind)
         said = tuple(
-            (target, _written(support, construct, query.text, target))
+            (target, in_place(support, construct, query.text, target))
             for target, support in _supports(construct, targets, everyone)
         )
         shown = query.text[construct.start : construct.end]
@@ -85,36 +84,6 @@ def _has(construct: Construct, target: Target) -> bool:
 _NAMING = frozenset({"name", "type"})
 
 
-def _written(support: Support, construct: Construct, text: str, target: Target) -> Support:
-    """The support with its rewrite made of this text; without one where the target's dialect cannot read it."""
-    if not support.rewrite:
-        return support
-    made = rewritten(support.rewrite, text[construct.start : construct.end])
-    whole = f"{text[: construct.start]}{made}{text[construct.end :]}"
-    readable = made and sqltree.statement(whole, target.engine.sqlglot) is not None
-    return msgspec.structs.replace(support, rewrite=made if readable else "")
-
-
-def rewritten(template: str, shown: str) -> str:
-    """A call, a list after a word or a quoted name in other words; "" when it has not the parts that are needed."""
-    lexed = lex(shown)
-    if lexed is None or not lexed.tokens:
-        return ""
-    if len(lexed.tokens) == 1:
-        return template.replace("{*}", lexed.tokens[0].text)
-    call = lexed.words[1] == "("
-    parts = [shown[slice(*lexed.slice(*part))] for part in lexed.arguments(1 if call else 0)]
-    made = template.replace("{*}", ", ".join(parts))
-    for number, part in enumerate(parts):
-        made = made.replace(f"{{{number}}}", part)
-    missing = (f"{{{number}}}" in made for number in range(len(parts), _MOST))
-    return "" if any(missing) else made
-
-
-_MOST = 4
-"""How many arguments a template may name."""
-
-
 def _untyped(construct: Construct) -> tuple[tuple[str, Any], ...]:
     """The detail of a call without the types of this schema, which mean nothing to another engine."""
     if construct.name != "function":
@@ -150,19 +119,3 @@ def _without_parts(judgements: Iterable[Judgement]) -> Iterator[Judgement]:
 
 _PARTS = frozenset({"interval", "separator", "aggregate-order-by", "cast", "collate"})
 _WHOLES = frozenset({"function", "double-colon", "extract"})
-
-
-def made(queries: Iterable[Query]) -> frozenset[str]:
-    """The names, in lower case, of the functions that these statements create."""
-    found: set[str] = set()
-    for query in queries:
-        if query.text.lstrip()[:6].upper() != "CREATE":
-            continue
-        lexed = lex(query.text)
-        words = lexed.words if lexed is not None else []
-        places = [place for place, word in enumerate(words[:9]) if word in {"FUNCTION", "AGGREGATE", "PROCEDURE"}]
-        if lexed is not None and places:
-            place = lexed.name_end(places[0] + 1)
-            if place < len(lexed.tokens):
-                found.add(lexed.tokens[place].text.lower())
-    return frozenset(found)
