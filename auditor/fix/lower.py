@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
 import msgspec
 
-from auditor.fix.planned import Plan, Planned
+from auditor.fix.planned import Block, Plan, Planned
 from auditor.model.changes import Add, Alter, Change, Drop, Rename
 from auditor.model.names import Kind, QualifiedName, Role
 from auditor.model.schema import Check, Column, ForeignKey, Index, Schema, SchemaObject, Table, Unique
 from auditor.model.step import Apply, Execute, Guard, Remark, Step
-from auditor.plugin.engine import Engine, Situation
+from auditor.plugin.engine import Engine, Rebuilds, Situation
 from auditor.sources.child.drafts import Draft
+
+
+Run = list[tuple[int, Planned]]
+"""Items of a plan that are made together, each with its number."""
 
 
 class Lowered(msgspec.Struct, frozen=True):
@@ -29,14 +34,14 @@ def lower(plan: Plan, engine: Engine) -> Lowered:
     schemas = {id(found): found for found in (plan.situation.actual, *(item.situation.actual for item in plan.items))}
     lowering = _Lowering(engine, frozenset().union(*(dangling(found, engine) for found in schemas.values())))
     up: list[tuple[int | None, Draft]] = [(None, lowering.draft(step, plan.situation)) for step in plan.opening]
-    for number, item in enumerate(plan.items):
-        whole = _whole(item)
-        up += [(number, msgspec.structs.replace(draft, item=number, **whole)) for draft in lowering.up(item)]
     down = (
         [lowering.draft(step, plan.situation) for step in plan.opening] if any(item.down for item in plan.items) else []
     )
-    for number, item in reversed(list(enumerate(plan.items))):
-        down += [msgspec.structs.replace(draft, item=number) for draft in lowering.down(item)]
+    runs = [list(run) for _, run in groupby(enumerate(plan.items), key=lambda one: id(one[1].block or one[1]))]
+    for run in runs:
+        up += [(draft.item, draft) for draft in lowering.up(run)]
+    for run in reversed(runs):
+        down += lowering.down(run)
     return Lowered(tuple(draft for _, draft in up), tuple(down), tuple(owner for owner, _ in up))
 
 
@@ -45,21 +50,65 @@ class _Lowering:
         self._engine = engine
         self._dangling = dangling
 
-    def up(self, item: Planned) -> Iterator[Draft]:
-        """The steps of the upgrade, the first with the reason."""
-        for number, step in enumerate(item.recipe.up):
-            why = "\n".join(filter(None, [_reason(item) if number == 0 else "", step.why]))
-            yield self.draft(msgspec.structs.replace(step, why=why), item.situation)
-
-    def down(self, item: Planned) -> Iterator[Draft]:
-        """The steps of the downgrade; what cannot come back is said."""
-        if item.kept:
-            yield Draft("remark", text=f"{_title(item.change)}: {item.kept}.")
+    def up(self, run: Run) -> Iterator[Draft]:
+        """The steps of the upgrade, the first of each item with the reason."""
+        (number, item), *_ = run
+        if item.block is not None:
+            yield from self._together(run, item.block, item.block.recipe.up, _reason)
             return
-        for number, step in enumerate(item.recipe.down):
-            lossy = f"Not restored: {item.recipe.lossy.rstrip('.')}." if number == 0 and item.recipe.lossy else ""
-            why = "\n".join(filter(None, [lossy, step.why]))
-            yield self.draft(msgspec.structs.replace(step, why=why), item.situation)
+        whole = _whole(item)
+        for place, step in enumerate(item.recipe.up):
+            draft = self.draft(_because(step, _reason(item) if place == 0 else ""), item.situation)
+            yield msgspec.structs.replace(draft, item=number, **whole)
+
+    def down(self, run: Run) -> Iterator[Draft]:
+        """The steps of the downgrade; what cannot come back is said."""
+        (number, item), *_ = run
+        back = [one for one in reversed(run) if not one[1].kept]
+        around = self._rebuilding() if item.block is not None and back else None
+        for kept, one in reversed(run):
+            if one.kept:
+                yield Draft("remark", text=f"{_title(one.change)}: {one.kept}.", item=kept, around=around)
+        if item.block is not None:
+            yield from self._together(back, item.block, item.block.recipe.down, _lossy, guarded=False)
+            return
+        for place, step in enumerate(item.down):
+            draft = self.draft(_because(step, _lossy(item) if place == 0 else ""), item.situation)
+            yield msgspec.structs.replace(draft, item=number)
+
+    def _together(
+        self, run: Run, block: Block, steps: Sequence[Step], say: Callable[[Planned], str], *, guarded: bool = True
+    ) -> Iterator[Draft]:
+        """The steps of a table that is made anew: operations are of one item each, statements of all."""
+        numbers = {item.change.subject: number for number, item in run}
+        items, told, number = dict(run), set[int](), run[0][0] if run else -1
+        for step in steps:
+            if isinstance(step.action, Execute):
+                about = [one for one in items if one not in told]
+                reasons = "\n".join(filter(None, (say(items[one]) for one in about)))
+                number = run[0][0]
+            else:
+                subject = step.action.change.subject if isinstance(step.action, Apply) else None
+                number = numbers.get(subject, number) if subject is not None else number
+                about, reasons = [number], say(items[number]) if number not in told else ""
+            told.update(about)
+            whole = _whole(items[number]) if guarded and not block.known else {}
+            draft = self.draft(_because(step, reasons), block.situation)
+            yield msgspec.structs.replace(draft, item=number, **whole, **self._around(step, run, block))
+
+    def _around(self, step: Step, run: Run, block: Block) -> dict[str, Any]:
+        """What the steps run within that make a table anew, and which table it is."""
+        table = run[0][1].change.table if run else None
+        if not step.remakes or table is None:
+            return {}
+        batch = isinstance(step.action, Apply)
+        known = block.known if table.schema is None else ()
+        more = {"batch": batch, "table": table.name, "schema": table.schema, "known": known}
+        return {"around": self._rebuilding(), **more}
+
+    def _rebuilding(self) -> dict[str, Any] | None:
+        recipes = self._engine.recipes
+        return msgspec.to_builtins(recipes.around) if isinstance(recipes, Rebuilds) else None
 
     def draft(self, step: Step, situation: Situation) -> Draft:
         """One step as plain data."""
@@ -94,6 +143,7 @@ class _Lowering:
             batch=batch,
             unnamed_checks=_unnamed_checks(situation.actual, change) if batch else (),
             dangling=table in self._dangling,
+            around=self._rebuilding() if batch else None,
             **common,
         )
 
@@ -170,6 +220,15 @@ def _in(schema: Schema, change: Change) -> bool:
 def _unnamed_checks(schema: Schema, change: Change) -> tuple[str, ...]:
     table = next((found for found in schema.tables if found.name == change.table), None)
     return tuple(check.expression for check in table.checks if check.name is None) if table is not None else ()
+
+
+def _because(step: Step, reason: str) -> Step:
+    """The step with a reason above its own."""
+    return msgspec.structs.replace(step, why="\n".join(filter(None, [reason, step.why])))
+
+
+def _lossy(item: Planned) -> str:
+    return f"Not restored: {item.recipe.lossy.rstrip('.')}." if item.recipe.lossy else ""
 
 
 def _reason(item: Planned) -> str:

@@ -16,6 +16,7 @@ from auditor.fix.naming import named
 from auditor.fix.order import TABLES, rank, split_cycles
 from auditor.fix.planned import Following, Plan, Planned, Unfixed, Wanted
 from auditor.fix.progress import Progress
+from auditor.fix.remade import Remaking
 from auditor.fix.situations import Situations, has
 from auditor.model.changes import Add, Alter, Change, Drop, Rename
 from auditor.model.finding import Cause, Finding
@@ -59,6 +60,7 @@ class _Planning:
         self._following: list[Following] = []
         self._made: tuple[EnumType | SchemaSequence, ...] = ()
         self._progress = Progress(situations, self._recipe)
+        self._in_sql: frozenset[QualifiedName] = frozenset()
         self._answered: dict[tuple[ObjectRef, str], list[Finding]] = defaultdict(list)
         for finding in findings:
             self._answered[finding.subject, finding.facet].append(finding)
@@ -80,14 +82,23 @@ class _Planning:
         self._made = tuple(item for item in named if isinstance(item, EnumType | SchemaSequence))
         return self._composed(self._ordered(wanted))
 
-    def _composed(self, ordered: Sequence[Wanted]) -> Plan:
-        """The plan for what is in order already."""
+    def _composed(self, wanted: Sequence[Wanted], in_sql: frozenset[QualifiedName] = frozenset()) -> Plan:
+        """The plan for what is in order already; tables `in_sql` are not looked at when they are made anew."""
+        self._in_sql |= in_sql
         self._progress = Progress(self._situations, self._recipe)
+        remaking = Remaking(self._engine, self._situations)
         told = len(self._unfixed)
-        items = [item for one in ordered if (item := self._planned(one)) is not None]
-        situation = self._situations.of()
+        planned = [item for one in remaking.gathered(wanted) if (item := self._planned(one)) is not None]
+        items = list(remaking.blocks(list(once(planned)), self._in_sql))
+        refused = list(remaking.refused(items))
+        if refused:
+            gone = {id(item) for item, _ in refused}
+            self._unfixed += [Unfixed(finding, why) for item, why in refused for finding in item.findings]
+            rest = self._composed([one for item in items if id(item) not in gone for one in item.wanted])
+            return rest._replace(unfixed=tuple(self._unfixed[told:]))
         opening = self._engine.recipes.opening if self._engine.recipes is not None and items else ()
-        return Plan(tuple(once(items)), tuple(self._unfixed[told:]), situation, tuple(opening), again=self._composed)
+        unfixed = tuple(self._unfixed[told:])
+        return Plan(tuple(items), unfixed, self._situations.of(), tuple(opening), again=self._composed)
 
     def _decided(self) -> Iterator[Wanted]:
         """What is done about each difference that has a finding; each difference once."""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from auditor.fix.decide import Decision
 from auditor.model.changes import Alter, Change
 from auditor.model.finding import Cause, Finding
+from auditor.model.names import QualifiedName
 from auditor.model.schema import Column
 from auditor.model.step import Apply, Execute, Guard, Recipe, Step
 from auditor.model.verdict import Facet
@@ -21,10 +22,21 @@ class Wanted(NamedTuple):
     findings: tuple[Finding, ...]
 
 
+class Block(NamedTuple):
+    """What several changes of a table do together: it is made anew once, from what it is before the first of them.
+
+    `known` are all its columns, where nothing else of it would be there after; () where it is looked at.
+    """
+
+    recipe: Recipe
+    situation: Situation
+    known: tuple[str, ...] = ()
+
+
 class Planned(NamedTuple):
     """A change, how it is made, and the findings that it answers; `kept` and `adopts` as in Decision.
 
-    `split` tells that a part of it has to wait until the rows are clean.
+    `split` tells that a part of it has to wait until the rows are clean. `block` is what it does with its neighbours.
     """
 
     change: Change
@@ -37,6 +49,7 @@ class Planned(NamedTuple):
     split: bool = False
     adopts: bool = False
     wanted: tuple[Wanted, ...] = ()
+    block: Block | None = None
 
     @property
     def converted(self) -> Column | None:
@@ -93,14 +106,17 @@ class Following(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """What is done in this order, and what is not; `opening` are steps before all others."""
+    """What is done in this order, and what is not; `opening` are steps before all others.
+
+    `again` is the plan for some of what is wanted, with tables that are not to be looked at when they are made anew.
+    """
 
     items: tuple[Planned, ...]
     unfixed: tuple[Unfixed, ...]
     situation: Situation
     opening: tuple[Step, ...] = ()
     following: tuple[Following, ...] = ()
-    again: Callable[[Sequence[Wanted]], Plan] | None = None
+    again: Callable[[Sequence[Wanted], frozenset[QualifiedName]], Plan] | None = None
 
 
 def without(made: Plan, numbers: Mapping[int, str]) -> Plan:
@@ -109,7 +125,7 @@ def without(made: Plan, numbers: Mapping[int, str]) -> Plan:
     gone = [Unfixed(finding, why) for number, why in numbers.items() for finding in made.items[number].findings]
     if made.again is None or not numbers:
         return made._replace(items=tuple(kept), unfixed=(*made.unfixed, *gone))
-    fresh = made.again([wanted for item in kept for wanted in item.wanted])
+    fresh = made.again([wanted for item in kept for wanted in item.wanted], frozenset())
     split = {id(item.wanted[0]): item for item in kept if item.split}
     items = tuple(split.get(id(item.wanted[0]), item) for item in fresh.items)
     return made._replace(items=items, unfixed=(*made.unfixed, *gone, *fresh.unfixed))

@@ -1,24 +1,25 @@
 """Making a table anew in SQL, where batch mode would lose something that reflection does not see.
 
-The steps are those of https://www.sqlite.org/lang_altertable.html#otheralter. Seen with SQLAlchemy 2.1 and Alembic
-1.20: computed columns are read with what follows them or copied as if they were values; collations of columns,
-AUTOINCREMENT, STRICT and WITHOUT ROWID are forgotten, and so are indexes on expressions, DESC and collations of parts.
+The steps are those of https://www.sqlite.org/lang_altertable.html#otheralter. The new table is made from what is known
+of the old one, and not from Alembic's `copy_from`: this has no place for all of a table (types that SQLAlchemy does
+not know, and with its older versions STRICT), and whoever reads the revision sees what will run. Unlike with
+reflection, what nobody knows of is not carried over: columns that are not known stop the revision.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 
 from auditor.model.names import Kind, ObjectRef, QualifiedName
 from auditor.model.schema import Column, ForeignKey, Index, Table
 from auditor.model.step import Execute, Guard, Step
+from auditor_sqlite.recipes_reflection import unreflected
 
 
-_WHY = (
-    "SQLite does not change this in place: the table is made anew, in SQL, since batch mode would lose a part of it. "
-    "Triggers on the table would have to be made again."
-)
 _CLAUSES = {"deferrable": " DEFERRABLE", "initially deferred": " DEFERRABLE INITIALLY DEFERRED"}
+_ALSO_RESERVED = frozenset({"nothing", "returning"})
+"""Words that SQLAlchemy does not count among the reserved ones; tried with 3.40."""
 
 
 def quote(name: str) -> str:
@@ -36,40 +37,47 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def survives_batch(table: Table) -> bool:
-    """Whether reflection sees all of the table."""
-    plain = all(column.generated is None and column.collation is None and not column.extras for column in table.columns)
-    whole = not any(value for _, value in table.extras)
-    parts = (part for index in table.indexes for part in index.parts)
-    seen = all(part.column and not part.descending and not part.collation and not part.nulls for part in parts)
-    aimed = all(key.target_columns for key in table.foreign_keys)  # else of a table that is not there
-    return plain and whole and seen and aimed and all(check.name for check in table.checks)
-
-
 def remade(before: Table, after: Table, values: Mapping[str, str] | None = None) -> tuple[Step, ...]:
     """The table anew; `values` are expressions for columns whose values change on the way."""
     new = QualifiedName(f"_{before.name.name}_new", before.name.schema)
     known = {column.name for column in before.columns}
     kept = [column.name for column in after.columns if column.generated is None and column.name in known]
-    listed = ", ".join(map(quote, kept))
-    taken = ", ".join((values or {}).get(name, quote(name)) for name in kept)
+    listed = ", ".join(map(_name, kept))
+    taken = ", ".join((values or {}).get(name, _name(name)) for name in kept)
     # Once the old table is gone, all that is left to do is to give the new one its name.
     there = Guard(ObjectRef(Kind.TABLE, before.name), there=False)
+    copied = f"INSERT INTO {_path(new)} ({listed})\nSELECT {taken}\nFROM {_path(before.name)}"
     return (
-        Step(Execute(f"DROP TABLE IF EXISTS {spelled(new)}"), _WHY, guard=there),
-        Step(Execute(create(after, new)), guard=there),
-        Step(
-            Execute(f"INSERT INTO {spelled(new)} ({listed}) SELECT {taken} FROM {spelled(before.name)}"),  # noqa: S608
-            guard=there,
-        ),
-        Step(Execute(f"DROP TABLE {spelled(before.name)}"), guard=there),
-        Step(Execute(f"ALTER TABLE {spelled(new)} RENAME TO {quote(after.name.name)}")),
-        *(Step(Execute(index_text(index, after))) for index in after.indexes),
+        Step(Execute(f"DROP TABLE IF EXISTS {_path(new)}"), _why(before), guard=there, remakes=True),
+        Step(Execute(create(after, new)), guard=there, remakes=True),
+        Step(Execute(copied), guard=there, remakes=True),
+        *(Step(Execute(text), guard=there, remakes=True) for text in _count(before, after, new)),
+        Step(Execute(f"DROP TABLE {_path(before.name)}"), guard=there, remakes=True),
+        Step(Execute(f"ALTER TABLE {_path(new)} RENAME TO {_name(after.name.name)}"), remakes=True),
+        *(Step(Execute(index_text(index, after)), remakes=True) for index in after.indexes),
     )
 
 
+def _count(before: Table, after: Table, new: QualifiedName) -> tuple[str, ...]:
+    """Where AUTOINCREMENT has come to: no number is used again (https://www.sqlite.org/autoinc.html)."""
+    if not all(any(map(_counts, table.columns)) for table in (before, after)):
+        return ()
+    counts = _path(QualifiedName("sqlite_sequence", before.name.schema))
+    old, name = literal(before.name.name), literal(new.name)
+    return (
+        f"DELETE FROM {counts} WHERE name = {name}",  # noqa: S608
+        f"INSERT INTO {counts} (name, seq) SELECT {name}, seq FROM {counts} WHERE name = {old}",  # noqa: S608
+    )
+
+
+def _why(table: Table) -> str:
+    lost = unreflected(table)
+    because = f", and batch mode would lose {lost}" if lost else ""
+    return f"The table is made anew in SQL: SQLite does not change this in place{because}."
+
+
 def create(table: Table, name: QualifiedName) -> str:
-    """CREATE TABLE with everything but indexes."""
+    """CREATE TABLE with everything but indexes, a part in a line of its own, as SQLAlchemy reads it best."""
     numbered = any(_counts(column) for column in table.columns)
     parts = [_column(column) for column in table.columns]
     if table.primary_key is not None and not numbered:
@@ -79,20 +87,35 @@ def create(table: Table, name: QualifiedName) -> str:
     parts += [f"{_named(check.name)}CHECK ({check.expression})" for check in table.checks]
     options = dict(table.extras)
     words = [word for key, word in (("strict", "STRICT"), ("without_rowid", "WITHOUT ROWID")) if options.get(key)]
-    return f"CREATE TABLE {spelled(name)} ({', '.join(parts)}) {', '.join(words)}".strip()
+    body = ",\n".join(f"    {part}" for part in parts)
+    return f"CREATE TABLE {_path(name)} (\n{body}\n) {', '.join(words)}".strip()
 
 
 def index_text(index: Index, table: Table) -> str:
     """CREATE INDEX."""
     parts = []
     for part in index.parts:
-        text = quote(part.column) if part.column is not None else str(part.expression)
+        text = _name(part.column) if part.column is not None else str(part.expression)
         text += f" COLLATE {part.collation}" if part.collation else ""
         parts.append(f"{text} DESC" if part.descending else text)
     unique = "UNIQUE " if index.unique else ""
-    name = spelled(QualifiedName(str(index.name), table.name.schema))
+    name = _path(QualifiedName(str(index.name), table.name.schema))
     where = f" WHERE {index.predicate}" if index.predicate else ""
-    return f"CREATE {unique}INDEX {name} ON {quote(table.name.name)} ({', '.join(parts)}){where}"
+    return f"CREATE {unique}INDEX {name} ON {_name(table.name.name)} ({', '.join(parts)}){where}"
+
+
+@cache
+def _name(name: str) -> str:
+    """An identifier, in quotes where it needs them."""
+    from sqlalchemy.dialects.sqlite import dialect
+
+    if name.lower() in _ALSO_RESERVED:
+        return quote(name)
+    return str(dialect().identifier_preparer.quote(name))
+
+
+def _path(name: QualifiedName) -> str:
+    return ".".join(map(_name, filter(None, (name.schema, name.name))))
 
 
 def _counts(column: Column) -> bool:
@@ -102,7 +125,7 @@ def _counts(column: Column) -> bool:
 def _column(column: Column) -> str:
     # Only a type of exactly this name makes a key the rowid.
     type_ = "INTEGER" if column.identity is not None else column.type.raw or column.type.name
-    text = f"{quote(column.name)} {type_}"
+    text = f"{_name(column.name)} {type_}".rstrip()
     text += " PRIMARY KEY AUTOINCREMENT" if _counts(column) else ""
     text += f" COLLATE {column.collation}" if column.collation else ""
     text += "" if column.nullable else " NOT NULL"
@@ -123,15 +146,15 @@ def _default(text: str) -> str:
 
 
 def _named(name: str | None) -> str:
-    return f"CONSTRAINT {quote(name)} " if name else ""
+    return f"CONSTRAINT {_name(name)} " if name else ""
 
 
 def _listed(names: tuple[str, ...]) -> str:
-    return f"({', '.join(map(quote, names))})"
+    return f"({', '.join(map(_name, names))})"
 
 
 def _foreign_key(key: ForeignKey) -> str:
-    text = f"FOREIGN KEY {_listed(key.columns)} REFERENCES {quote(key.target.name)}"
+    text = f"FOREIGN KEY {_listed(key.columns)} REFERENCES {_name(key.target.name)}"
     text += f" {_listed(key.target_columns)}" if key.target_columns else ""
     text += f" ON DELETE {key.on_delete}" if key.on_delete else ""
     text += f" ON UPDATE {key.on_update}" if key.on_update else ""

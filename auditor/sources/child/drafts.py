@@ -20,7 +20,8 @@ class Draft(msgspec.Struct, frozen=True):
     project's models. `options` are keywords of Alembic's operation. `guard` is the object that has to be missing
     (`guard_there`: there) for the step to be left out; `whole` is the same for all steps of one `item` of the plan.
     `batch` tells that the table is made anew, with `unnamed_checks` that reflection would lose; `dangling` that foreign
-    keys lead from it to tables that are not there, which reflection must not look for.
+    keys lead from it to tables that are not there, which reflection must not look for. `around` is the context manager
+    that steps run within which make `table` anew, `known` its columns where no others may be there.
     """
 
     verb: str
@@ -43,6 +44,8 @@ class Draft(msgspec.Struct, frozen=True):
     batch: bool = False
     unnamed_checks: tuple[str, ...] = ()
     dangling: bool = False
+    around: dict[str, Any] | None = None
+    known: tuple[str, ...] = ()
 
 
 class DraftRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="draft"):
@@ -123,12 +126,16 @@ class MigrateRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="migrate
 
 
 class Migrated(msgspec.Struct, frozen=True, tag_field="kind", tag="migrated"):
-    """The revisions that ran, in their order, and their statements; `error` is what the last raised, at `place`."""
+    """The revisions that ran, in their order, and their statements; `error` is what the last raised, at `place`.
+
+    `left_out` is why env.py was left out, "" where it was not.
+    """
 
     ran: tuple[str, ...] = ()
     statements: tuple[str, ...] = ()
     error: str = ""
     place: Place | None = None
+    left_out: str = ""
 
 
 Answer = Drafted | Written | Refused | Migrated | Declared | Failed

@@ -106,15 +106,6 @@ def situation_of(workshop: Workshop, change: Change) -> Situation:
 
 
 @pytest.mark.filterwarnings("ignore")
-def test_rows_that_refer_to_the_table_survive(workshop: Workshop) -> None:
-    """An application that turns foreign keys on for every connection: dropping the old table would delete them."""
-    sa.event.listen(workshop._made, "connect", lambda raw, _record: raw.execute("PRAGMA foreign_keys = ON"))
-    recipe = workshop.recipe(altered(workshop.column("qty"), Facet.NULLABLE, nullable=False))
-    workshop.run(recipe.up)
-    assert [(1,), (2,)] == workshop.rows("SELECT t_id FROM child ORDER BY id")
-
-
-@pytest.mark.filterwarnings("ignore")
 @pytest.mark.parametrize(
     ("name", "harm", "says"),
     [

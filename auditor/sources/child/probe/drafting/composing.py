@@ -3,8 +3,10 @@
 import contextlib
 import io
 import os
+import re
 import tempfile
 import textwrap
+import warnings
 
 import sqlalchemy as sa
 from alembic.operations import Operations
@@ -14,12 +16,12 @@ from alembic.util import CommandError
 
 from ..environment import configuration, scripts
 from .directives import Directives
-from .guards import functions
 from .objects import CannotWrite, Objects
 from .rendering import Rendering
 
 
 _INDENT = "    "
+_WORDS = ("head", "heads", "base", "current")
 
 
 class Composer:
@@ -47,10 +49,12 @@ class Composer:
         directives = Directives(self._told, self._config, self._directory, self._target)
         script, steps_up, steps_down = directives.process(request, self._objects)
         up, down = list(rendering.blocks(steps_up)), list(rendering.blocks(steps_down))
-        helpers = functions(rendering.guards)
+        helpers = rendering.helpers
+        self._check_id(script.rev_id)
         captured = self._generate(script, _body(up), _body(down), rendering.imports)
         self._path, text = captured["path"], captured["text"]
         self._text = text.rstrip("\n") + "\n" + (f"\n{helpers}" if helpers else "")
+        self._check_text()
         copy = os.path.join(request["folder"], os.path.basename(self._path))
         with open(copy, "w", encoding=self._directory.output_encoding) as stream:
             stream.write(self._text)
@@ -63,6 +67,27 @@ class Composer:
             "places": _places(self._text, _owned(up, steps_up) + _owned(down, steps_down)),
             "sql": list(self._sql(up, steps_up, rendering.imports, helpers)),
         }
+
+    def _check_id(self, revision):
+        """Refuse an id that Alembic could not tell from another one, or from a word of its own."""
+        if not re.fullmatch(r"[\w.]+", revision or "") or revision in _WORDS:
+            raise CannotWrite(f"{revision!r} is no id of a revision: letters, digits and _ make one")
+        known = self._directory.revision_map._revision_map.get(revision)
+        if known is not None:
+            raise CannotWrite(f"the history has a revision {revision} already: {known.path}")
+
+    def _check_text(self):
+        """Refuse a text that is no Python, such as a message may make of it."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            try:
+                compile(self._text, self._path, "exec")
+            except (SyntaxError, ValueError) as error:
+                line = getattr(error, "lineno", None)
+                raise CannotWrite(
+                    f"{os.path.basename(self._path)} would be no Python (line {line}: {getattr(error, 'msg', error)});"
+                    " is there something in the message, such as three quotes or a backslash?"
+                ) from None
 
     def write(self):
         """Put the revision in its place, whole or not at all; the path of it."""
@@ -179,7 +204,13 @@ class Composer:
         said = _Said()
         opts = {"as_sql": True, "output_buffer": said, "target_metadata": sa.MetaData()}
         context = MigrationContext.configure(dialect=self._target.dialect, opts=opts)
-        code = "\n".join([head, "def upgrade():", *(_INDENT + line for line in [*lines, "pass"])])
+        code = "\n".join(
+            [
+                head,
+                "def upgrade():",
+                *(_INDENT + line for line in [*textwrap.dedent("\n".join(lines)).split("\n"), "pass"]),
+            ]
+        )
         space = {}
         try:
             with Operations.context(context):

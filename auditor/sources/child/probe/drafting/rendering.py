@@ -12,6 +12,7 @@ from alembic.runtime.migration import MigrationContext
 
 from ..places import is_project_file
 from ..replay.reflected_types import AsWritten, type_of
+from .guards import call, functions
 from .objects import CannotWrite
 from .operations import operations
 
@@ -28,6 +29,7 @@ class Rendering:
         self._objects = objects
         self._users = told.get("render_item")
         self.guards = {}
+        self._arounds = {}
         opts = {
             "sqlalchemy_module_prefix": told.get("sqlalchemy_module_prefix") or "sa.",
             "alembic_module_prefix": told.get("alembic_module_prefix") or "op.",
@@ -46,18 +48,39 @@ class Rendering:
         """What the rendered code needs, a line each."""
         return sorted(self._context.imports)
 
+    @property
+    def helpers(self):
+        """The functions at the end of the revision that its steps call."""
+        return "\n".join(
+            filter(None, [*(f"\n{text.strip()}\n" for text in self._arounds.values()), functions(self.guards)])
+        )
+
     def blocks(self, steps):
-        """The steps of each item of the plan, or a table that is made anew for several: [(how many steps, lines)]."""
+        """The steps of each item of the plan, or a table that is made anew for several: [(how many steps, lines)].
+
+        What neighbours run within stands once: before the first of them, and the others are indented, too.
+        """
+        within, groups = None, list(self._groups(steps))
+        for number, group in enumerate(groups):
+            try:
+                lines = self._block(group)
+            except CannotWrite as error:
+                error.item = group[0]["item"]
+                raise
+            around = group[0].get("around")
+            if around is not None and lines:
+                opens = self._opening(around, groups[number:]) if around != within else []
+                lines = [*opens, *_indented(lines)]
+            within = around if lines else within
+            yield len(group), lines
+
+    def _groups(self, steps):
         number = 0
         while number < len(steps):
             group = [steps[number]]
             while self._joins(group, steps[number + len(group) : number + len(group) + 1]):
                 group.append(steps[number + len(group)])
-            try:
-                yield len(group), self._block(group)
-            except CannotWrite as error:
-                error.item = group[0]["item"]
-                raise
+            yield group
             number += len(group)
 
     def _joins(self, group, following):
@@ -65,6 +88,8 @@ class Rendering:
         if not following:
             return False
         first, (step,) = group[0], following
+        if step.get("around") != first.get("around"):
+            return False
         if step["item"] == first["item"] >= 0:
             return True
         place = step["table"], step.get("schema")
@@ -72,7 +97,21 @@ class Rendering:
 
     def _rebuilds(self, step):
         """Whether a step is one of those that one making anew of a table may serve together."""
-        return self._in_batch(step) and not (step.get("autocommit") or step.get("guard") or step.get("whole"))
+        return self._in_batch(step) and not (step.get("autocommit") or step.get("guard"))
+
+    def _opening(self, around, groups):
+        """The line that some steps run within, with the tables of which all columns are known."""
+        self._arounds[around["name"]] = around["text"]
+        self._context.imports.update(around["imports"])
+        within = itertools.takewhile(lambda group: group[0].get("around") == around, groups)
+        known = {step["table"]: list(step["known"]) for group in within for step in group if step.get("known")}
+        if not known:
+            return [f"with {around['name']}():"]
+        return [
+            f"with {around['name']}({{",
+            *_indented(f"{table!r}: {names!r}," for table, names in known.items()),
+            "}):",
+        ]
 
     def _in_batch(self, step):
         return bool(step.get("batch") or (self._batch_asked and _alters(step)))
@@ -82,19 +121,18 @@ class Rendering:
         group = [step for step in group if step.get("made") != []]  # what a hook of the project's took out
         if not group:
             return lines
-        whole = group[0].get("whole")
-        if whole is not None and (group[0].get("guard"), group[0]["guard_there"]) == (whole, group[0]["whole_there"]):
+        whole = _common(group)
+        if whole is not None and (group[0].get("guard"), group[0]["guard_there"]) == whole:
             group = [{**group[0], "guard": None}, *group[1:]]  # the same is asked for all of it
-        for part in _runs(group, self._way):
+        for part in _runs([{**step, "whole": None} for step in group] if whole is not None else group, self._way):
             lines += self._run(part)
-        if whole is not None:
-            why = _leading(lines)
-            lines = [
-                *why,
-                f"if {self._condition(whole, there=group[0]['whole_there'])}:",
-                *_indented(lines[len(why) :]),
-            ]
-        return lines
+        return self._only(whole, lines) if whole is not None else lines
+
+    def _only(self, whole, lines):
+        """The lines, left out where there is nothing to do; the reasons stand before."""
+        guard, there = whole
+        why = _leading(lines)
+        return [*why, f"if {self._condition(guard, there=there)}:", *_indented(lines[len(why) :])]
 
     def _way(self, step):
         """What steps next to each other must have in common to stand in one block."""
@@ -118,11 +156,13 @@ class Rendering:
         return [*why, *body]
 
     def _commented(self, steps):
-        return [line for step in steps for line in [*_comment(step.get("why") or ""), *self._body(step)]]
+        lines = []
+        for whole, same in itertools.groupby(steps, key=lambda step: (step.get("whole"), step.get("whole_there"))):
+            own = [line for step in same for line in [*_comment(step.get("why") or ""), *self._body(step)]]
+            lines += self._only(whole, own) if whole[0] is not None else own
+        return lines
 
     def _condition(self, guard, *, there):
-        from .guards import call
-
         text, helper = call(guard, self._type_text(guard), offline=not there)
         self.guards[helper] = True
         return f"not {text}" if there else text
@@ -144,7 +184,7 @@ class Rendering:
             return _comment(step["text"])
         if step["verb"] == "sql":
             made = step.get("made")
-            return [f"{self._op}execute({_literal(step['text'] if made is None else made[0].sqltext)})"]
+            return _called(f"{self._op}execute", _literal(step["text"] if made is None else made[0].sqltext))
         made = operations(step, self._objects) if "made" not in step else step["made"]
         return [line for item in made for line in self._one(item, step)]
 
@@ -245,6 +285,12 @@ def _runs(steps, way):
     return [list(found) for _, found in itertools.groupby(steps, key=way)]
 
 
+def _common(group):
+    """What all steps of a group are left out for: (what is asked for, whether it has to be there); None for none."""
+    wholes = [(step.get("whole"), step.get("whole_there")) for step in group]
+    return wholes[0] if wholes[0][0] is not None and all(whole == wholes[0] for whole in wholes) else None
+
+
 def _leading(lines):
     """The comments that lines begin with."""
     return list(itertools.takewhile(lambda line: line.startswith("#"), lines))
@@ -274,9 +320,19 @@ def _literal(text):
     from .objects import escaped
 
     text = escaped(text)
-    if "\n" in text and '"""' not in text and not text.endswith('"'):
-        return '"""' + text.replace("\\", "\\\\") + '"""'
+    if "\n" in text and '"""' not in text and all(map(_is_whole, text.split("\n"))):
+        return "\n".join(['"""', *_indented(text.replace("\\", "\\\\").split("\n")), '"""'])
     return repr(text)
+
+
+def _is_whole(line):
+    """Whether no literal or name goes on in the next line, which must not be indented then."""
+    return not any(line.count(mark) % 2 for mark in "'\"`")
+
+
+def _called(function, literal):
+    """A call with one literal, which may have several lines."""
+    return f"{function}({literal})".split("\n")
 
 
 _IN_BATCH = ("column", "primary key", "unique constraint", "foreign key", "check constraint")
