@@ -33,8 +33,7 @@ DEFINITIONS = (
         "create-table-like-group boolean-default tablespace"
     ),
     *takes("generated-persistent create-or-replace-table", only=MARIADB),
-    *refuses("autoincrement", says="Write AUTO_INCREMENT.", expression="Column(..., autoincrement=True)"),
-    *refuses("identity", says="Write AUTO_INCREMENT.", expression="Column(..., autoincrement=True)"),
+    *refuses("autoincrement identity", says="Write AUTO_INCREMENT.", expression="Column(..., autoincrement=True)"),
     *takes("default-call", only=MARIADB),
     *takes("default-call", when={"name": frozenset({"now", "current_timestamp", "localtime", "localtimestamp"})}),
     *refuses(
@@ -58,14 +57,13 @@ DEFINITIONS = (
         "partition-by-hash partition-by-count drop-constraint-kind rename-to rename-as rename-index "
         "alter-column-default modify-column change-column enable-keys convert-charset algorithm alter-several"
     ),
-    *takes("rename-column", since="10.5.2", only=MARIADB, source=f"{MARIA}alter-table/"),
+    *takes("rename-column alter-if-exists", since="10.5.2", only=MARIADB, source=f"{MARIA}alter-table/"),
     *takes("rename-column", only=MYSQL),
     *takes("drop-constraint", since="8.0.19", only=MYSQL, source=f"{DOCS}alter-table.html"),
     *takes("drop-constraint", only=MARIADB),
     *takes("drop-check", since="8.0.16", only=MYSQL),
     *refuses("drop-check", says="Write DROP CONSTRAINT."),
     *takes("add-column-if-not-exists drop-if-exists", only=MARIADB, source=f"{MARIA}alter-table/"),
-    *takes("alter-if-exists", since="10.5.2", only=MARIADB, source=f"{MARIA}alter-table/"),
     *refuses(
         "add-column-if-not-exists drop-if-exists alter-if-exists",
         says="ALTER TABLE asks nothing; look into the schema first.",
@@ -73,13 +71,7 @@ DEFINITIONS = (
         source=f"{DOCS}alter-table.html",
     ),
     *refuses(
-        "alter-column-type",
-        says="Write MODIFY COLUMN, with the whole definition.",
-        expression="op.alter_column(...)",
-        source=f"{DOCS}alter-table.html",
-    ),
-    *refuses(
-        "alter-column-null",
+        "alter-column-type alter-column-null",
         says="Write MODIFY COLUMN, with the whole definition.",
         expression="op.alter_column(...)",
         source=f"{DOCS}alter-table.html",
@@ -95,14 +87,17 @@ DEFINITIONS = (
     *takes("index-type index-prefix fulltext-index drop-index-on"),
     *takes("index-if-not-exists drop-index-if-exists", only=MARIADB),
     *takes("index-expression-group", since="8.0.13", only=MYSQL, source=f"{DOCS}create-index.html"),
-    *refuses("index-expression-group", says="Index a generated column.", source=f"{MARIA}generated-columns/"),
     *refuses(
         "index-expression",
         only=MYSQL,
         says="An expression in an index has parentheses of its own.",
         source=f"{DOCS}create-index.html",
     ),
-    *refuses("index-expression", says="Index a generated column.", source=f"{MARIA}generated-columns/"),
+    *refuses(
+        "index-expression index-expression-group",
+        says="Index a generated column.",
+        source=f"{MARIA}generated-columns/",
+    ),
     *refuses(
         "index-if-not-exists drop-index-if-exists",
         says="Look into the schema first.",

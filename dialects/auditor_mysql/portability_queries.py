@@ -221,8 +221,7 @@ QUERIES = (
         "select-modifier straight-join index-hint right-join from-dual limit-comma for-update "
         "lock-in-share-mode into-outfile with-rollup recursive"
     ),
-    *takes("except", since="8.0.31", only=MYSQL, source=f"{DOCS}except.html"),
-    *takes("except-all", since="8.0.31", only=MYSQL, source=f"{DOCS}except.html"),
+    *takes("except except-all", since="8.0.31", only=MYSQL, source=f"{DOCS}except.html"),
     *takes("except", since="10.3", only=MARIADB, source=f"{MARIA}except/"),
     *takes("except-all", since="10.5", only=MARIADB, source=f"{MARIA}except/"),
     *takes("skip-locked", since="8.0.1", only=MYSQL),

@@ -97,7 +97,7 @@ DEFINITIONS = (
         "schema-object database-object account create-routine drop-routine create-trigger trigger-execute "
         "drop-trigger-on drop-routine-arguments security-object comment-on drop-cascade drop-several grant"
     ),
-    *refuses("create-view-if-not-exists", says="Write CREATE OR REPLACE VIEW."),
+    *refuses("create-view-if-not-exists alter-view-as", says="Write CREATE OR REPLACE VIEW."),
     *refuses("trigger-body", says="A trigger executes a function: EXECUTE FUNCTION f()."),
     *refuses("primary-key-order", says="Leave it out."),
     *takes(
@@ -105,7 +105,6 @@ DEFINITIONS = (
         "index-tablespace index-opclass index-nulls on-commit"
     ),
     *refuses("create-table-select", says="Write CREATE TABLE … AS SELECT."),
-    *refuses("alter-view-as", says="Write CREATE OR REPLACE VIEW."),
     *refuses("unsigned-sized index-comment"),
     *refuses("drop-trigger-bare", says="A trigger belongs to its table: DROP TRIGGER name ON table."),
     *refuses(
