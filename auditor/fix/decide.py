@@ -50,8 +50,8 @@ TOLD: dict[Cause | None, str] = {
     Cause.BREAKS_ON_UPGRADE: "a pending revision takes away what the model has: change the model, or that revision",
     Cause.UNMAPPED: "the model does not have it, and a revision made it: map it, or name it with --drop",
     Cause.UNKNOWN_OBJECT: "nothing declares it: declare it, or name it with --drop",
-    Cause.UNATTRIBUTED: "nobody can tell whether the history or the database is right: the live revision is not known"
-    " (--trust model or --trust live decides about values)",
+    Cause.UNATTRIBUTED: "nobody can tell whether the history or the database is right: the live revision is not"
+    " known, or the history could not be followed (--trust model or --trust live decides about values)",
 }
 """Why there is no fix, by cause."""
 
@@ -59,6 +59,8 @@ TOLD: dict[Cause | None, str] = {
 def decide(drift: Drift, topic: str, choices: Choices) -> Decision | OfModel | str:
     """What to do about one topic of a drift, or why nothing is done, as the end of a sentence."""
     said = drift.attributions.get(topic)
+    if said is not None and _is_up_to_the_models(said, drift.change, choices.trust):
+        return _to_the_models(drift.change, topic)
     change = drift.change
     cause = _cause(said, change, choices.trust) if said is not None else Cause.UNATTRIBUTED
     match change:
@@ -89,6 +91,21 @@ def _cause(said: Attribution, change: Change, trust: Trust) -> Cause | None:
         return said.cause
     trusted = isinstance(change, Alter) or (isinstance(change, Add) and (trust is Trust.MODEL or live is True))
     return cause_of((model, head, head, live)) if trusted else said.cause
+
+
+def _is_up_to_the_models(said: Attribution, change: Change, trust: Trust) -> bool:
+    """Whether the history could not be followed, and the models are trusted to say what the database has to have."""
+    model, head, _, live = said.pattern
+    differ = head is None and model is True and live is False
+    return differ and trust is Trust.MODEL and said.cause is Cause.UNATTRIBUTED and isinstance(change, Add | Alter)
+
+
+def _to_the_models(change: Change, topic: str) -> Decision | str:
+    """What was lost for all that anybody knows: it is made where it is not there, and stays."""
+    found = _add(change, Cause.LOST) if isinstance(change, Add) else _alter(change, topic, Cause.LOST)  # type: ignore[arg-type]
+    if not isinstance(found, Decision):
+        return found
+    return found._replace(kept="nobody can tell whether an earlier revision makes it so, and it stays")
 
 
 def apart(drift: Drift, choices: Choices) -> tuple[Drift, ...]:

@@ -78,6 +78,10 @@ class _Failed(Exception):
         self.blamed = frozenset(blamed)
 
 
+class _Unreachable(_Failed):
+    """What the revision starts from cannot be had, which is no fault of the revision's."""
+
+
 class _Proving:
     def __init__(self, case: Case, place: Rehearsal, migrations: Migrations) -> None:
         self._case = case
@@ -96,6 +100,8 @@ class _Proving:
         for number, road in enumerate(roads):
             try:
                 road(audited=both or number == 0)
+            except _Unreachable as error:
+                self._told.append(f"{error}, so that nothing could be tried there.")
             except _Failed as error:
                 failed.append(str(error))
                 blamed |= error.blamed
@@ -118,7 +124,17 @@ class _Proving:
     def _as_history(self, *, audited: bool) -> None:
         self._place.fresh()
         self._loaded = rows.Loaded()
-        self._up_and_down("In a database made by the migrations", audited=audited, kept=frozenset())
+        where = "In a database made by the migrations"
+        if self._case.reproduce is not None:
+            self._up_to_here(where)
+        self._up_and_down(where, audited=audited, kept=frozenset())
+
+    def _up_to_here(self, where: str) -> None:
+        try:
+            for head in self._case.history.heads:
+                self._migrate(f"{where}, before this one,", head)
+        except _Failed as error:
+            raise _Unreachable(str(error)) from None
 
     def _up_and_down(self, where: str, *, audited: bool, kept: frozenset[tuple[QualifiedName, str | None]]) -> None:
         case, place = self._case, self._place

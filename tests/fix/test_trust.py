@@ -18,7 +18,7 @@ from auditor.model.names import NOWHERE, QualifiedName, Role
 from auditor.model.verdict import Different, Facet
 from auditor.report import repair as page
 from auditor.testing.builders import column
-from tests.fix.projects import Project, project
+from tests.fix.projects import FIRST, Project, project
 from tests.servers import Server
 
 
@@ -173,3 +173,17 @@ def test_without_a_stamp(tmp_path: Path) -> None:
     made.by_hand("""op.execute("INSERT INTO alembic_version VALUES ('0001')")""")
     made.upgrade()
     assert causes(made) == {}
+
+
+def test_models_that_are_trusted_where_the_history_cannot_be_followed(tmp_path: Path) -> None:
+    """The program made the tables before the first revision: the database follows the models, and nothing is undone."""
+    made = project(tmp_path / "project", f"sqlite:///{tmp_path}/live.db")
+    upgrade = "def upgrade():\n    op.drop_column('author', 'gone')\n    op.drop_column('book', 'gone')\n"
+    head = FIRST[: FIRST.index("def upgrade")]
+    made.revision("0001_first", f"{head}{upgrade}\n\ndef downgrade():\n    pass\n")
+    made.by_hand("op.drop_column('author', 'note')\nop.drop_table('book')\n")
+    done = made.fix(trust=Trust.MODEL)
+    assert done.proof is not None
+    assert ((), True) == (done.proof.failed, any("nothing could be tried there" in told for told in done.proof.told))
+    made.upgrade()
+    assert [] == [str(item.subject) for item in made.audit().findings if item.subject.kind in {"table", "column"}]
