@@ -256,7 +256,9 @@ class Scratch(Protocol):
 
 
 class Replica(Protocol):
-    """How a copy of a database's schema is made, to try migrations in."""
+    """How a copy of a database's schema is made, to try migrations in; after `loose` the order of drops is free."""
+
+    loose: tuple[str, ...]
 
     def file(self, folder: str) -> URL | None:
         """The URL of a new database in a folder; None when databases are on servers."""
@@ -264,8 +266,8 @@ class Replica(Protocol):
     def statements(self, reader: Reader, server: Server) -> tuple[str, ...] | None:
         """Statements that make all that a live database holds, as it keeps them; None when it keeps none."""
 
-    def emptying(self, found: Schema) -> tuple[str, ...]:
-        """Statements that take away all that was found in a scratch database, whatever depends on what."""
+    def emptying(self, reader: Reader) -> tuple[str, ...]:
+        """A statement for each thing that is in a scratch database, which takes it away whatever depends on it."""
 
     def flaws(self, change: Alter) -> Iterable[str]:
         """Statements that leave an object as no migration does, not valid or disabled, where the change is that."""

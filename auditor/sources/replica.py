@@ -41,6 +41,7 @@ class Rehearsal:
         self._part = part
         self._site = site
         self._of_ours = of_ours
+        self._others: frozenset[str] = frozenset()
         self.url = url
 
     def fresh(self) -> None:
@@ -48,7 +49,14 @@ class Rehearsal:
         if self._of_ours:
             Path(self.url.database or "").unlink(missing_ok=True)
         else:
-            self.run(self._part.emptying(self.read()))
+            self.leave()
+            self._make_schemas()
+
+    def leave(self) -> None:
+        """Take away all that was not there before."""
+        if not self._of_ours:
+            made = [text for text in self._emptying() if text not in self._others]
+            self.run([*self._part.loose, *made] if made else ())
 
     def settle(self) -> None:
         """Make the schemas that tables will be in. Raises ConfigError when anything is in them."""
@@ -63,9 +71,19 @@ class Rehearsal:
             raise ConfigError(
                 f"The scratch database {live.where(self.url)} is not empty: "
                 f"it holds {', '.join(found[:MOST_NAMES])}{more}.",
-                hint="Give an empty one.",
+                hint="Give an empty one: what a killed run has left has to be dropped by hand.",
             )
-        self.run(part.schemas(self._site.server, self._site.schemas))
+        self._others = frozenset(self._emptying())
+        self._make_schemas()
+
+    def _make_schemas(self) -> None:
+        part = self._site.engine.scratch
+        if part is not None:
+            self.run(part.schemas(self._site.server, self._site.schemas))
+
+    def _emptying(self) -> tuple[str, ...]:
+        with live.connect(self.url, self._site.engine, self._site.limits) as reader:
+            return self._part.emptying(reader)
 
     def read(self) -> Schema:
         """What is in it. Raises CouldNotLook when that cannot be read."""
@@ -139,7 +157,7 @@ def rehearsal(scratch: URL | None, lives_at: URL | None, site: Site, folder: Pat
     try:
         yield place
     finally:
-        place.fresh()
+        place.leave()
 
 
 def _address(url: URL, engine: Engine) -> tuple[object, ...]:

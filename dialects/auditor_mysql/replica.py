@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from auditor.model.changes import Alter
 from auditor.model.names import QualifiedName
-from auditor.model.schema import Schema, Server
+from auditor.model.schema import Server
 from auditor.plugin.engine import Reader
 
 
@@ -18,6 +17,8 @@ if TYPE_CHECKING:
 class MySQLReplica:
     """Scratch databases to try migrations in (see plugin.engine.Replica)."""
 
+    loose: tuple[str, ...] = ("SET FOREIGN_KEY_CHECKS = 0",)
+
     def file(self, folder: str) -> URL | None:  # noqa: ARG002
         """Databases are on servers."""
         return None
@@ -26,19 +27,22 @@ class MySQLReplica:
         """SHOW CREATE TABLE is a query for each table; what the catalogs tell is read already."""
         return None
 
-    def emptying(self, found: Schema) -> tuple[str, ...]:
-        """DROP of all that the catalog shows, whatever keys lead to it."""
-        return ("SET FOREIGN_KEY_CHECKS = 0", *_drops(found))
+    def emptying(self, reader: Reader) -> tuple[str, ...]:
+        """DROP of all that the one database holds; triggers go with their tables."""
+        found = reader.rows("what it holds", _HOLDINGS)
+        return tuple(f"DROP {_WORDS.get(kind, kind)} IF EXISTS {_spelled(QualifiedName(name))}" for kind, name in found)
 
     def flaws(self, change: Alter) -> tuple[str, ...]:  # noqa: ARG002
         """Whatever may be there, a statement of a migration makes."""
         return ()
 
 
-def _drops(found: Schema) -> Iterator[str]:
-    for table in found.tables:
-        yield f"DROP {'VIEW' if table.view else 'TABLE'} IF EXISTS {_spelled(table.name)}"
-    yield from (f"DROP SEQUENCE IF EXISTS {_spelled(sequence.name)}" for sequence in found.sequences)
+_HOLDINGS = """
+SELECT table_type, table_name FROM information_schema.tables WHERE table_schema = database()
+UNION ALL SELECT routine_type, routine_name FROM information_schema.routines WHERE routine_schema = database()
+UNION ALL SELECT 'EVENT', event_name FROM information_schema.events WHERE event_schema = database()
+"""
+_WORDS = {"BASE TABLE": "TABLE"}
 
 
 def _spelled(name: QualifiedName) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from auditor.model.changes import Alter
-from auditor.model.schema import Schema, Server
+from auditor.model.schema import Server
 from auditor.plugin.engine import Reader
 
 
@@ -24,6 +24,8 @@ ORDER BY CASE type WHEN 'table' THEN 0 WHEN 'view' THEN 1 WHEN 'index' THEN 2 EL
 class SqliteReplica:
     """Files to try migrations in (see plugin.engine.Replica)."""
 
+    loose: tuple[str, ...] = ()
+
     def file(self, folder: str) -> URL | None:
         """A file of the folder."""
         from sqlalchemy.engine import URL
@@ -34,7 +36,7 @@ class SqliteReplica:
         """What sqlite_master holds (https://www.sqlite.org/schematab.html)."""
         return tuple(row[0] for row in reader.rows("the statements of the schema", _STATEMENTS))
 
-    def emptying(self, found: Schema) -> tuple[str, ...]:  # noqa: ARG002
+    def emptying(self, reader: Reader) -> tuple[str, ...]:  # noqa: ARG002
         """Another file is cheaper."""
         return ()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -13,6 +14,7 @@ from auditor.model import schema
 from auditor.plugin.loader import for_dialect
 from auditor.plugin.scratch import house_name, is_house
 from auditor.sources import live
+from auditor.sources.replica import Site, rehearsal
 from tests.servers import Server
 
 
@@ -53,3 +55,55 @@ def test_a_dead_run_is_cleaned_up_after(server: Server, database: str) -> None:
     finally:
         for name in (dead, foreign, theirs):
             server.execute(server.url, f"DROP DATABASE IF EXISTS {name}")
+
+
+BEFORE = {
+    "postgresql": ("CREATE FUNCTION theirs() RETURNS int LANGUAGE sql AS 'SELECT 1'", "CREATE SCHEMA theirs"),
+    "mysql": ("CREATE PROCEDURE theirs() SELECT 1",),
+}
+MADE = {
+    "postgresql": (
+        "CREATE SCHEMA IF NOT EXISTS warehouse",
+        "CREATE SCHEMA attic",
+        "CREATE DOMAIN label AS text CHECK (VALUE <> '')",
+        "CREATE TYPE mood AS ENUM ('a')",
+        "CREATE TYPE pair AS (one int, other mood)",
+        "CREATE TABLE warehouse.shelf (id serial PRIMARY KEY, name label, mood mood)",
+        "CREATE VIEW shelves AS SELECT * FROM warehouse.shelf",
+        "CREATE FUNCTION moody(mood) RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        "CREATE SEQUENCE counter",
+    ),
+    "mysql": (
+        "CREATE TABLE a (id int PRIMARY KEY)",
+        "CREATE TABLE b (id int PRIMARY KEY, FOREIGN KEY (id) REFERENCES a (id))",
+        "CREATE VIEW c AS SELECT * FROM b",
+        "CREATE PROCEDURE d() SELECT 1",
+    ),
+}
+
+
+@pytest.mark.needs("postgresql", "mariadb")
+def test_a_rehearsal_leaves_nothing(server: Server, database: str) -> None:
+    """Neither tables nor schemas, types and functions, whoever made them; what was there stays."""
+    url = sa.make_url(database)
+    engine = for_dialect(url.get_backend_name())
+    assert engine is not None
+    server.execute(database, BEFORE[engine.name])
+    site = Site(engine, schema.Server(engine.name), (None, "warehouse"), live.Limits())
+    made = list(MADE[engine.name])
+
+    def held() -> tuple[str, ...]:
+        assert engine is not None
+        assert engine.replica is not None
+        with live.connect(url, engine, live.Limits()) as reader:
+            return engine.replica.emptying(reader)
+
+    before = held()
+    with rehearsal(url, None, site, Path()) as place:
+        assert place is not None
+        for _ in range(2):
+            assert place.run(made) == []
+            place.fresh()
+        assert [text for text in held() if text not in before and "SCHEMA" not in text] == []
+        assert place.run(made) == []
+    assert before == held()
