@@ -139,7 +139,17 @@ def _drop(change: Drop, cause: Cause | None, choices: Choices) -> Decision | str
         return Decision(change, cause, Guard(change.subject, there=False), "no revision makes it, so it stays away")
     if cause is Cause.UNMAPPED and named:
         return Decision(change, cause)
-    return TOLD.get(cause, TOLD[Cause.UNATTRIBUTED])
+    if cause in {None, Cause.UNATTRIBUTED}:
+        return _drop_of_unknown_origin(change) if named else _OF_UNKNOWN_ORIGIN
+    return TOLD[cause]
+
+
+_OF_UNKNOWN_ORIGIN = "nobody can tell whether a revision makes it: declare it, or name it with --drop"
+
+
+def _drop_of_unknown_origin(change: Drop) -> Decision:
+    kept = "nobody can tell whether an earlier revision makes it, and it stays away"
+    return Decision(change, Cause.UNKNOWN_OBJECT, Guard(change.subject, there=False), kept)
 
 
 def _holds_rows(change: Drop) -> bool:
