@@ -19,6 +19,7 @@ from auditor.fix.draft import CannotCompose, Drafting
 from auditor.fix.lower import Lowered, lower
 from auditor.fix.plan import plan
 from auditor.fix.planned import Plan, without
+from auditor.fix.remade import in_sql, reflecting
 from auditor.fix.reproduce import Original
 from auditor.fix.situations import Situations
 from auditor.fix.verify import Case, Load, Proof, prove
@@ -114,6 +115,10 @@ class _Composing:
                 made = without(made, {error.item: error.message.removeprefix("No revision was written: ").rstrip(".")})
                 continue
             blamed = done.proof.blamed if done.proof is not None else frozenset()
+            in_doubt = reflecting(made, blamed)
+            if in_doubt:
+                made = in_sql(made, in_doubt)
+                continue
             if not blamed or len(blamed) == len(made.items):
                 return done
             assert done.proof is not None

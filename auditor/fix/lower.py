@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
@@ -19,6 +19,13 @@ from auditor.sources.child.drafts import Draft
 
 Run = list[tuple[int, Planned]]
 """Items of a plan that are made together, each with its number."""
+
+
+class Say(Protocol):
+    """What a comment tells of an item; `named` where the line below does not show what it is about."""
+
+    def __call__(self, item: Planned, *, named: bool) -> str:
+        """The text, "" for none."""
 
 
 class Lowered(msgspec.Struct, frozen=True):
@@ -77,7 +84,7 @@ class _Lowering:
             yield msgspec.structs.replace(draft, item=number)
 
     def _together(
-        self, run: Run, block: Block, steps: Sequence[Step], say: Callable[[Planned], str], *, guarded: bool = True
+        self, run: Run, block: Block, steps: Sequence[Step], say: Say, *, guarded: bool = True
     ) -> Iterator[Draft]:
         """The steps of a table that is made anew: operations are of one item each, statements of all."""
         numbers = {item.change.subject: number for number, item in run}
@@ -85,12 +92,12 @@ class _Lowering:
         for step in steps:
             if isinstance(step.action, Execute):
                 about = [one for one in items if one not in told]
-                reasons = "\n".join(filter(None, (say(items[one]) for one in about)))
+                reasons = "\n".join(filter(None, (say(items[one], named=True) for one in about)))
                 number = run[0][0]
             else:
                 subject = step.action.change.subject if isinstance(step.action, Apply) else None
                 number = numbers.get(subject, number) if subject is not None else number
-                about, reasons = [number], say(items[number]) if number not in told else ""
+                about, reasons = [number], say(items[number], named=False) if number not in told else ""
             told.update(about)
             whole = _whole(items[number]) if guarded and not block.known else {}
             draft = self.draft(_because(step, reasons), block.situation)
@@ -227,12 +234,17 @@ def _because(step: Step, reason: str) -> Step:
     return msgspec.structs.replace(step, why="\n".join(filter(None, [reason, step.why])))
 
 
-def _lossy(item: Planned) -> str:
-    return f"Not restored: {item.recipe.lossy.rstrip('.')}." if item.recipe.lossy else ""
+def _lossy(item: Planned, *, named: bool = False) -> str:
+    about = f" of {item.change.subject.name}" if named else ""
+    return f"Not restored{about}: {item.recipe.lossy.rstrip('.')}." if item.recipe.lossy else ""
 
 
-def _reason(item: Planned) -> str:
-    told = [f"{finding.rule} {finding.slug}: {finding.because or finding.message}" for finding in item.findings[:1]]
+def _reason(item: Planned, *, named: bool = False) -> str:
+    """Why; `named`: all that is repaired, since the line below does not show what it is."""
+    told = [
+        f"{one.rule} {one.slug}{f' of {one.subject.name}' if named else ''}: {one.because or one.message}"
+        for one in item.findings[: None if named else 1]
+    ]
     told += ["The database is trusted, and the history follows it."] if item.adopts else []
     return "\n".join(told).replace("`", "")
 

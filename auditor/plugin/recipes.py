@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from auditor.model.changes import Alter, Change, Drop, Rename
+from auditor.model.changes import Add, Alter, Change, Drop, Rename
 from auditor.model.fix import Applicability
 from auditor.model.names import Kind, QualifiedName
 from auditor.model.schema import (
@@ -213,5 +213,7 @@ def _at_top(schema: Schema, change: Change) -> Schema:
     kept = [item for item in getattr(schema, field) if item.name != name]
     if isinstance(change, Rename) and new is not None:
         new = replace(old, name=getattr(new, "name", name))
+    if isinstance(change, Add) and isinstance(new, Table):
+        new = replace(new, rows=0)
     kept += [new] if new is not None else []
     return replace(schema, **{field: tuple(sorted(kept, key=lambda item: item.name))})

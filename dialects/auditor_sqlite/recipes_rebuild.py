@@ -14,7 +14,6 @@ from functools import cache
 from auditor.model.names import Kind, ObjectRef, QualifiedName
 from auditor.model.schema import Column, ForeignKey, Index, Table
 from auditor.model.step import Execute, Guard, Step
-from auditor_sqlite.recipes_reflection import unreflected
 
 
 _CLAUSES = {"deferrable": " DEFERRABLE", "initially deferred": " DEFERRABLE INITIALLY DEFERRED"}
@@ -37,8 +36,8 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def remade(before: Table, after: Table, values: Mapping[str, str] | None = None) -> tuple[Step, ...]:
-    """The table anew; `values` are expressions for columns whose values change on the way."""
+def remade(before: Table, after: Table, values: Mapping[str, str] | None = None, *, lost: str = "") -> tuple[Step, ...]:
+    """The table anew; `values` are expressions for columns whose values change, `lost` what batch mode would lose."""
     new = QualifiedName(f"_{before.name.name}_new", before.name.schema)
     known = {column.name for column in before.columns}
     kept = [column.name for column in after.columns if column.generated is None and column.name in known]
@@ -48,7 +47,7 @@ def remade(before: Table, after: Table, values: Mapping[str, str] | None = None)
     there = Guard(ObjectRef(Kind.TABLE, before.name), there=False)
     copied = f"INSERT INTO {_path(new)} ({listed})\nSELECT {taken}\nFROM {_path(before.name)}"
     return (
-        Step(Execute(f"DROP TABLE IF EXISTS {_path(new)}"), _why(before), guard=there, remakes=True),
+        Step(Execute(f"DROP TABLE IF EXISTS {_path(new)}"), _why(lost), guard=there, remakes=True),
         Step(Execute(create(after, new)), guard=there, remakes=True),
         Step(Execute(copied), guard=there, remakes=True),
         *(Step(Execute(text), guard=there, remakes=True) for text in _count(before, after, new)),
@@ -70,8 +69,7 @@ def _count(before: Table, after: Table, new: QualifiedName) -> tuple[str, ...]:
     )
 
 
-def _why(table: Table) -> str:
-    lost = unreflected(table)
+def _why(lost: str) -> str:
     because = f", and batch mode would lose {lost}" if lost else ""
     return f"The table is made anew in SQL: SQLite does not change this in place{because}."
 

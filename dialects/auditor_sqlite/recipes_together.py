@@ -46,14 +46,14 @@ def _rebuilding(known=None):
     if was_enforced:
         with op.get_context().autocommit_block():  # within a transaction, SQLite does not do it
             op.execute("PRAGMA foreign_keys = OFF")
-        if op.get_bind().exec_driver_sql(enforced).scalar():
+        if bind.exec_driver_sql(enforced).scalar():
             raise RuntimeError("foreign keys cannot be turned off: env.py or its engine begins transactions by itself")
     names = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
     sql = "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = ?"
-    triggers = {name: op.get_bind().exec_driver_sql(sql, (name,)).scalar() for (name,) in bind.exec_driver_sql(names)}
+    triggers = {name: bind.exec_driver_sql(sql, (name,)).scalar() for (name,) in bind.exec_driver_sql(names).all()}
     yield
-    there = {name for (name,) in op.get_bind().exec_driver_sql(names)}
-    list(map(op.get_bind().exec_driver_sql, (text for name, text in triggers.items() if name not in there)))
+    gone = triggers.keys() - {name for (name,) in bind.exec_driver_sql(names)}
+    list(map(bind.exec_driver_sql, (triggers[name] for name in sorted(gone))))
     op.execute("PRAGMA legacy_alter_table = OFF")
     if was_enforced:
         with op.get_context().autocommit_block():
@@ -103,7 +103,8 @@ def _made_anew(
     if reflected and not unreflected(before) and len(in_place) == len(changes) and not values:
         return tuple(Step(Apply(one), remakes=True) for change in changes for one in _apart(change))
     after = target_table if target_table is not None else reduce(_with, changes, before)
-    steps = remade(before, after, {name: expression for name, (expression, _) in values.items()})
+    lost = unreflected(before) or ("" if reflected else "a part of it")
+    steps = remade(before, after, {name: expression for name, (expression, _) in values.items()}, lost=lost)
     told = [said for _, said in values.values()]
     return (replace(steps[0], why="\n".join([*told, steps[0].why])), *steps[1:])
 

@@ -8,9 +8,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from auditor.model.finding import Finding
+from auditor.repair import Wishes, repair
 from tests.fix.projects import ENV, MODELS, Project, project
+from tests.sources.child.environments import python_of
 
 
 SHOP = """
@@ -201,3 +204,32 @@ def test_foreign_keys_are_left_alone_elsewhere(tmp_path: Path, path: Path) -> No
     assert done.drafted is not None
     assert "PRAGMA" not in halves(done.drafted.text)[0]
     assert "_rebuilding" not in halves(done.drafted.text)[0]
+
+
+ON_ONE_LINE = """
+op.drop_table("author")
+op.execute("CREATE TABLE author (id INTEGER NOT NULL, name VARCHAR(50) NOT NULL, note VARCHAR(20), rank INTEGER"
+    " NOT NULL DEFAULT '0', bio VARCHAR(21), score INTEGER NOT NULL DEFAULT '1', level INTEGER NOT NULL DEFAULT '2',"
+    " hint VARCHAR(22), CONSTRAINT pk_author PRIMARY KEY (id), CONSTRAINT uq_author_name UNIQUE (name),"
+    " CONSTRAINT ck_author_level CHECK (level > 0))")
+"""
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize(("name", "in_sql"), [("oldest", True), ("newest", False)])
+def test_what_older_versions_of_sqlalchemy_misread(tmp_path: Path, path: Path, name: str, *, in_sql: bool) -> None:
+    """Batch mode would lose a constraint that stands on one line with others: the proof shows it, so SQL is taken."""
+    hint = 'sa.Column("hint", sa.String(22)),'
+    keys = (
+        'sa.UniqueConstraint("name", name="uq_author_name"), sa.CheckConstraint("level > 0", name="ck_author_level"),'
+    )
+    models = MODELS.replace(hint, hint + keys).replace("sa.String(20)", "sa.String(90)")
+    made = project(tmp_path / "project", f"sqlite:///{path}", models, (ON_ONE_LINE, "pass"))
+    config = replace(made.config, python=str(python_of(name)))
+    done = repair(config, Wishes(), progress=lambda _: None)
+    assert done.proof is not None
+    assert done.drafted is not None
+    assert (done.proof.failed, done.path is not None) == ((), True)
+    assert ("CREATE TABLE _author_new" in done.drafted.text) is in_sql
+    made.upgrade()
+    assert drifts(made.audit().findings) == []
