@@ -1,7 +1,8 @@
 """Reads anonymous blocks of the plainest kind: statements one after the other, made harmless to repeat.
 
 CREATE TYPE has no IF NOT EXISTS in some dialects, so migrations write a block that passes over the error, or
-looks first. Loops, variables and statements put together from strings are nobody's to follow.
+looks first. Loops, variables and statements put together from strings are nobody's to follow, unless no statement
+in them touches a schema.
 """
 
 from __future__ import annotations
@@ -18,7 +19,9 @@ Read = Callable[[Cursor], list[Effect]]
 _HARMLESS = frozenset(
     {"duplicate_object", "duplicate_table", "duplicate_column", "undefined_object", "undefined_table"}
 )
-_STATEMENTS = frozenset({"CREATE", "ALTER", "DROP", "COMMENT", "INSERT", "UPDATE", "DELETE"})
+_DEFINING = frozenset({"CREATE", "ALTER", "DROP", "COMMENT"})
+_STATEMENTS = _DEFINING | {"INSERT", "UPDATE", "DELETE"}
+_OPAQUE = frozenset({"EXECUTE", "PERFORM", "CALL", "IMPORT"})
 
 
 def block(cursor: Cursor, read: Read) -> list[Effect] | None:
@@ -32,7 +35,17 @@ def block(cursor: Cursor, read: Read) -> list[Effect] | None:
     try:
         return _Body(inner, read).effects()
     except Unreadable:
-        return None
+        return [] if not any(_may_change(cursor, read) for cursor in inner) else None
+
+
+def _may_change(cursor: Cursor, read: Read) -> bool:
+    """Whether a part of a program might change a schema, wherever in it a statement begins."""
+    for place, token in enumerate(cursor.tokens):
+        if token.word in _OPAQUE:
+            return True
+        if token.word in _DEFINING and read(Cursor(cursor.source, cursor.tokens[place:], cursor.dialect)):
+            return True
+    return False
 
 
 def _bare(text: str) -> str:

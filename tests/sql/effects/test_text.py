@@ -143,6 +143,21 @@ def test_a_block_that_decides_is_not_read(body: str) -> None:
     assert [type(effect) for effect in read(f"DO $$ {body} $$")] == [do.Unfollowed]
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        (
+            "DECLARE done boolean; BEGIN -- look\n done := EXISTS (SELECT 1 FROM pg_extension); IF NOT done THEN BEGIN "
+            "CREATE EXTENSION pgcrypto; EXCEPTION WHEN OTHERS THEN RAISE NOTICE 'ALTER TABLE t'; END; END IF; END"
+        ),
+        "DECLARE r record; BEGIN FOR r IN SELECT id FROM t LOOP UPDATE t SET a = 1 WHERE id = r.id; END LOOP; END",
+    ],
+)
+def test_a_block_without_a_statement_on_the_schema_changes_none(body: str) -> None:
+    """Whatever it decides, it decides about rows, extensions and messages."""
+    assert read(f"DO $$ {body} $$") == []
+
+
 def test_a_text_without_tokens_is_said() -> None:
     """A string that never ends is no reason to fail."""
     (effect,) = read("ALTER TABLE t ADD COLUMN a text DEFAULT 'never")
