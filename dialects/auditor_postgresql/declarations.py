@@ -178,9 +178,20 @@ def _collated(part: IndexPart, table: Table) -> IndexPart:
     )
 
 
+def _ordered(part: IndexPart, text: str | None) -> IndexPart:
+    """The key part with what stands behind its column: an operator class, and the order that many write there."""
+    words = (text or "").lower().split()
+    if words[-2:-1] == ["nulls"]:
+        part = msgspec.structs.replace(part, nulls=words[-1])
+        words = words[:-2]
+    if words[-1:] in (["asc"], ["desc"]):
+        part = msgspec.structs.replace(part, descending=words.pop() == "desc")
+    return msgspec.structs.replace(part, operator_class=" ".join(words) or None)
+
+
 def _part(part: IndexPart, operators: Mapping[str, str], method: str) -> IndexPart:
-    operator = operators.get(part.column or part.expression or "") or part.operator_class
-    operator = operator.lower() if operator else None
+    part = _ordered(part, operators.get(part.column or part.expression or "") or part.operator_class)
+    operator = part.operator_class
     usual = operator in _DEFAULT_OPERATORS and (method, operator) not in _NOT_DEFAULT_IN
     nulls = (part.nulls or "").lower() or None
     return msgspec.structs.replace(

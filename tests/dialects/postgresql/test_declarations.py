@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 import sqlalchemy
 from sqlalchemy.dialects import registry
@@ -107,6 +109,20 @@ def test_index_options() -> None:
         IndexPart(expression="lower(c)"),
     )
     assert table.indexes == (Index("i", parts, predicate="a > 1", include=("d",), nulls_not_distinct=True),)
+
+
+@pytest.mark.parametrize(
+    ("written", "part"),
+    [
+        ("DESC", IndexPart("a", descending=True)),
+        ("text_pattern_ops DESC NULLS LAST", IndexPart("a", None, True, "last", "text_pattern_ops")),
+        ("ASC", IndexPart("a")),
+    ],
+)
+def test_an_order_behind_a_column(written: str, part: IndexPart) -> None:
+    """SQLAlchemy writes what is given as an operator class as it is, so many write the order there."""
+    table = complete(indexes=(Index("i", (IndexPart("a"),), extras=(("ops", json.dumps({"a": written})),)),))
+    assert table.indexes == (Index("i", (part,)),)
 
 
 def test_names() -> None:
