@@ -8,6 +8,7 @@ from enum import StrEnum
 import msgspec
 
 from auditor.errors import ConfigError
+from auditor.model.changes import Change, Drop, Rename
 from auditor.model.names import ObjectRef
 
 
@@ -30,6 +31,10 @@ class Choices(msgspec.Struct, frozen=True):
     def drops(self, subject: ObjectRef) -> bool:
         """Whether the user named the object to be dropped."""
         return str(subject) in self.drop or (subject.name is not None and subject.name in self.drop)
+
+    def allows(self, change: Change) -> bool:
+        """Whether a step may lose something, or lock for long: what is dropped or renamed by name was asked for."""
+        return self.unsafe or isinstance(change, Rename) or (isinstance(change, Drop) and self.drops(change.subject))
 
 
 def renames(texts: Iterable[str]) -> tuple[tuple[str, str], ...]:

@@ -185,7 +185,7 @@ class _Planning:
             why = f"it is for people to decide{_because(recipe)}"
             self._unfixed += [Unfixed(finding, why) for finding in findings]
             return None
-        if recipe.applicability is Applicability.UNSAFE and not self._choices.unsafe:
+        if recipe.applicability is Applicability.UNSAFE and not self._choices.allows(change):
             self._unfixed += [Unfixed(finding, f"it needs --unsafe{_because(recipe)}") for finding in findings]
             return None
         guard = decision.guard
