@@ -73,9 +73,9 @@ class _Lowering:
         (number, item), *_ = run
         back = [one for one in reversed(run) if not one[1].kept]
         around = self._rebuilding() if item.block is not None and back else None
-        for kept, one in reversed(run):
-            if one.kept:
-                yield Draft("remark", text=f"{_title(one.change)}: {one.kept}.", item=kept, around=around)
+        kept = [f"{_title(one.change)}: {one.kept}." for _, one in reversed(run) if one.kept]
+        if kept:
+            yield Draft("remark", text="\n".join(kept), item=number, around=around)
         if item.block is not None:
             yield from self._together(back, item.block, item.block.recipe.down, _lossy, guarded=False)
             return
@@ -99,7 +99,8 @@ class _Lowering:
                 number = numbers.get(subject, number) if subject is not None else number
                 about, reasons = [number], say(items[number], named=False) if number not in told else ""
             told.update(about)
-            whole = _whole(items[number]) if guarded and not block.known else {}
+            # What is made in SQL for several changes leads to the same table from wherever it starts.
+            whole = _whole(items[number]) if guarded and (not block.known or len(run) == 1) else {}
             draft = self.draft(_because(step, reasons), block.situation)
             yield msgspec.structs.replace(draft, item=number, **whole, **self._around(step, run, block))
 
@@ -235,7 +236,7 @@ def _because(step: Step, reason: str) -> Step:
 
 
 def _lossy(item: Planned, *, named: bool = False) -> str:
-    about = f" of {item.change.subject.name}" if named else ""
+    about = f" ({item.change.subject.name})" if named else ""
     return f"Not restored{about}: {item.recipe.lossy.rstrip('.')}." if item.recipe.lossy else ""
 
 

@@ -17,6 +17,7 @@ from auditor.model.step import Execute, Guard, Step
 
 
 _CLAUSES = {"deferrable": " DEFERRABLE", "initially deferred": " DEFERRABLE INITIALLY DEFERRED"}
+_LAST = "Where an earlier run has stopped here, only this is left to do."
 _ALSO_RESERVED = frozenset({"nothing", "returning"})
 """Words that SQLAlchemy does not count among the reserved ones; tried with 3.40."""
 
@@ -43,7 +44,6 @@ def remade(before: Table, after: Table, values: Mapping[str, str] | None = None,
     kept = [column.name for column in after.columns if column.generated is None and column.name in known]
     listed = ", ".join(map(_name, kept))
     taken = ", ".join((values or {}).get(name, _name(name)) for name in kept)
-    # Once the old table is gone, all that is left to do is to give the new one its name.
     there = Guard(ObjectRef(Kind.TABLE, before.name), there=False)
     copied = f"INSERT INTO {_path(new)} ({listed})\nSELECT {taken}\nFROM {_path(before.name)}"
     return (
@@ -52,7 +52,7 @@ def remade(before: Table, after: Table, values: Mapping[str, str] | None = None,
         Step(Execute(copied), guard=there, remakes=True),
         *(Step(Execute(text), guard=there, remakes=True) for text in _count(before, after, new)),
         Step(Execute(f"DROP TABLE {_path(before.name)}"), guard=there, remakes=True),
-        Step(Execute(f"ALTER TABLE {_path(new)} RENAME TO {_name(after.name.name)}"), remakes=True),
+        Step(Execute(f"ALTER TABLE {_path(new)} RENAME TO {_name(after.name.name)}"), _LAST, remakes=True),
         *(Step(Execute(index_text(index, after)), remakes=True) for index in after.indexes),
     )
 

@@ -32,6 +32,7 @@ product = sa.Table(
     sa.Column("sku", sa.String({email}), nullable=False),
     sa.Column("price", sa.Integer, nullable={optional}),
     sa.Column("gross", sa.Integer, sa.Computed("price * 2")),
+    {product}
     sa.CheckConstraint("price >= {level}", name="ck_product_price"),
 )
 orders = sa.Table(
@@ -53,8 +54,10 @@ line = sa.Table(
     sa.ForeignKeyConstraint(["orders_id"], ["orders.id"], name="fk_line_orders", ondelete="CASCADE"),
 )
 """
-BEFORE = {"email": 50, "optional": True, "level": 1, "action": "CASCADE", "customer": "", "orders": "", "line": ""}
+EXTRAS = dict.fromkeys(("customer", "product", "orders", "line"), "")
+BEFORE = {**EXTRAS, "email": 50, "optional": True, "level": 1, "action": "CASCADE"}
 AFTER = {
+    **EXTRAS,
     "email": 120,
     "optional": False,
     "level": 2,
@@ -204,6 +207,35 @@ def test_foreign_keys_are_left_alone_elsewhere(tmp_path: Path, path: Path) -> No
     assert done.drafted is not None
     assert "PRAGMA" not in halves(done.drafted.text)[0]
     assert "_rebuilding" not in halves(done.drafted.text)[0]
+
+
+BY_HAND = """
+DROP TABLE product;
+CREATE TABLE product (
+    id INTEGER NOT NULL PRIMARY KEY,
+    sku VARCHAR(50) NOT NULL,
+    price INTEGER,
+    gross INTEGER GENERATED ALWAYS AS (price * 2),
+    seen DATETIME DEFAULT CURRENT_TIMESTAMP
+);
+INSERT INTO product (id, sku, price, seen) VALUES (1, 'x', 5, '2020-02-02');
+"""
+
+
+def test_what_was_lost_and_what_was_made_by_hand(made: Project, path: Path) -> None:
+    """A table that is made in SQL: values of a column by hand stay; what a revision makes stays with the downgrade."""
+    seen = 'sa.Column("seen", sa.DateTime, server_default=sa.func.now()),'
+    made.model(MODELS + SHOP.format(**{**AFTER, "level": 1, "product": seen}))
+    run(path, BY_HAND)
+    done = made.fix(unsafe=True)
+    assert done.proof is not None
+    assert done.proof.failed == ()
+    made.upgrade()
+    assert drifts(made.audit().findings) == []
+    assert rows(path, "SELECT sku, seen FROM product") == [("x", "2020-02-02")]
+    made.downgrade()
+    ((text,),) = rows(path, "SELECT sql FROM sqlite_master WHERE name = 'product'")
+    assert [part in text for part in ("seen", "VARCHAR(50)", "ck_product_price")] == [False, True, True]
 
 
 ON_ONE_LINE = """
