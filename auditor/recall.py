@@ -16,7 +16,7 @@ from auditor.config import Config, did_you_mean
 from auditor.errors import AuditorError, ConfigError
 from auditor.model.history import Followed, History, Revision, Stamp
 from auditor.model.names import QualifiedName, Role
-from auditor.model.report import NotChecked
+from auditor.model.report import PENDING_OR_LOST, NotChecked
 from auditor.model.schema import Gap, Schema, Server
 from auditor.past import Past
 from auditor.plugin.engine import Engine
@@ -159,8 +159,6 @@ def stamped(past: Past, config: Config, engine: Engine, url: URL, live: Schema) 
     """The past with what the live database is stamped with, read in a session as harmless as the audit's."""
     name = version_table(past.history, past.server)
     limits = live_source.Limits(config.connect_timeout, config.statement_timeout, config.lock_timeout)
-    if not past.history.revisions:
-        return past
     try:
         with live_source.connect(url, engine, limits) as reader:
             stamp = stamp_source.read(reader, engine, past.server, name, live)
@@ -180,7 +178,7 @@ def unstamped(past: Past | None, live: Schema | None) -> Iterator[NotChecked]:
     if past is not None and past.head is not None and live is not None:
         at, why = past.at(live)
         if at is None:
-            yield NotChecked("whether a difference is pending or lost", why)
+            yield NotChecked(PENDING_OR_LOST, why)
 
 
 def sources(schemas: Iterable[Schema], past: Past | None, keep: Callable[[Schema], Schema]) -> Sources:

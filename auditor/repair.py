@@ -12,7 +12,7 @@ import msgspec
 from auditor.audit import Examined, audit, examine
 from auditor.config import Config
 from auditor.errors import ConfigError
-from auditor.fix import follow, rows
+from auditor.fix import asked_for, follow, rows
 from auditor.fix.choices import Choices, Trust
 from auditor.fix.data import Asked, asked
 from auditor.fix.draft import CannotCompose, Drafting
@@ -26,6 +26,7 @@ from auditor.fix.verify import Case, Load, Proof, prove
 from auditor.gather import Gathered, Progress, database_url, engine_of, scratch_url
 from auditor.model.finding import Finding
 from auditor.model.names import Role
+from auditor.model.report import Report
 from auditor.plugin.engine import Engine, targets
 from auditor.sources.child.drafts import Drafted
 from auditor.sources.live import Limits, connect
@@ -67,6 +68,11 @@ class Repair(msgspec.Struct, frozen=True):
     data: tuple[str, ...] = ()
     following: tuple[follow.Told, ...] = ()
 
+    @property
+    def report(self) -> Report:
+        """What the audit found."""
+        return self.examined.report
+
 
 def repair(config: Config, wishes: Wishes, *, progress: Progress) -> Repair:
     """Audit, plan, compose, prove and write one revision; raises an AuditorError when it cannot be written."""
@@ -100,7 +106,7 @@ class _Composing:
         self._wishes = wishes
         self._examined = examined
         self._progress = progress
-        self._revision = wishes.revision or secrets.token_hex(6)
+        self._revision = secrets.token_hex(6) if wishes.revision is None else wishes.revision
 
     def written(self, made: Plan) -> Repair:
         """The outcome of a plan, or of what is left of it."""
@@ -253,6 +259,7 @@ def _planned(examined: Examined, choices: Choices) -> Plan:
     if head is None:
         why = "; ".join(item.why for item in gathered.not_checked if "history" in item.what) or "it could not be run"
         raise ConfigError(f"The history cannot be read, so nothing can be written on top of it: {why}.")
+    asked_for.check(choices, examined.drifts, gathered.schemas.values())
     situations = Situations(head, gathered.schemas.get(Role.MODEL), gathered.schemas.get(Role.LIVE))
     return plan(examined.report.findings, examined.drifts, gathered.engine, situations, choices)
 

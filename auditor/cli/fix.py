@@ -13,8 +13,6 @@ from auditor.cli import output
 if TYPE_CHECKING:
     from auditor.config import Config
 
-UNFIXED = 1
-
 
 class Side(StrEnum):
     """Who is right about a value."""
@@ -64,4 +62,4 @@ def fix(  # noqa: PLR0917 -- typer's way to say options
     with output.progress([config.db, config.scratch]) as tell:
         done = repair(config, wishes, progress=tell)
     output.emit(redact(page.render(done), [config.db, config.scratch]))
-    return UNFIXED if page.is_incomplete(done) else 0
+    return int(page.exit_code(done))

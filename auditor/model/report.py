@@ -44,6 +44,10 @@ class NotChecked(msgspec.Struct, frozen=True):
     blocking: bool = False
 
 
+PENDING_OR_LOST = "whether a difference is pending or lost"
+"""What nobody can tell of a database whose own revision is not known."""
+
+
 class Undecided(msgspec.Struct, frozen=True):
     """Two values nobody could compare: neither a finding nor clean."""
 

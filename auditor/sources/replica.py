@@ -47,7 +47,9 @@ class Rehearsal:
     def fresh(self) -> None:
         """Make it empty again; its address stays, since the project's code may have kept an engine."""
         if self._of_ours:
-            Path(self.url.database or "").unlink(missing_ok=True)
+            file = Path(self.url.database or "")
+            file.unlink(missing_ok=True)
+            file.touch()  # a database without anything, which a history without revisions leaves as it is
         else:
             self.leave()
             self._make_schemas()

@@ -68,6 +68,22 @@ class Composer:
             "sql": list(self._sql(up, steps_up, rendering.imports, helpers)),
         }
 
+    def _check_head(self, script):
+        """Refuse a place that is none: anywhere but on top of one head."""
+        heads = self._directory.get_heads()
+        listed = f"{'the heads are' if len(heads) > 1 else 'the head is'} {', '.join(heads)}"
+        if script.head in (None, "head"):
+            if len(heads) > 1:
+                raise CannotWrite(f"there are several heads ({', '.join(heads)}): give one with --head, or merge them")
+        elif not script.splice:
+            with contextlib.suppress(CommandError):  # Alembic names what it does not know itself
+                found = [item for item in self._directory.get_revisions(script.head) if item is not None]
+                if not found and heads:
+                    raise CannotWrite(f"{script.head} would begin a second history beside this one: {listed}")
+                later = [item.revision for item in found if not item.is_head]
+                if later:
+                    raise CannotWrite(f"{', '.join(later)} is no head, since others come after it: {listed}")
+
     def _check_id(self, revision):
         """Refuse an id that Alembic could not tell from another one, or from a word of its own."""
         if not re.fullmatch(r"[\w.]+", revision or "") or revision in _WORDS:
@@ -85,8 +101,8 @@ class Composer:
             except (SyntaxError, ValueError) as error:
                 line = getattr(error, "lineno", None)
                 raise CannotWrite(
-                    f"{os.path.basename(self._path)} would be no Python (line {line}: {getattr(error, 'msg', error)});"
-                    " is there something in the message, such as three quotes or a backslash?"
+                    f"{os.path.basename(self._path)} would be no Python (line {line}: {getattr(error, 'msg', error)}):"
+                    " look for quotes and backslashes in its message"
                 ) from None
 
     def write(self):
@@ -115,9 +131,7 @@ class Composer:
     def _generate(self, script, upgrades, downgrades, imports):
         """What ScriptDirectory would write, and where: template, file name, place and branch are its business."""
         captured = {}
-        heads = self._directory.get_heads()
-        if len(heads) > 1 and script.head in (None, "head"):
-            raise CannotWrite(f"there are several heads ({', '.join(heads)}): give one with --head, or merge them")
+        self._check_head(script)
 
         class Captured(Exception):
             pass
