@@ -128,7 +128,7 @@ class _Composing:
             if not blamed or len(blamed) == len(made.items):
                 return done
             assert done.proof is not None
-            made = without(made, dict.fromkeys(blamed, f"its proof failed: {'; '.join(done.proof.failed)}"))
+            made = without(made, {number: f"its proof failed: {why}" for number, why in done.proof.reasons})
         return Repair(self._examined, made)
 
     def _tried(self, made: Plan) -> Repair:

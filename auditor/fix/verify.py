@@ -36,15 +36,18 @@ Load = Callable[[Rehearsal], rows.Loaded]
 
 
 class Proof(NamedTuple):
-    """What was tried: `failed` is why the revision is not to be trusted, () when it held; `statements` what it ran.
+    """What was tried: `failed` is why the revision is not to be trusted, () when it held.
 
-    `blamed` are the items of the plan that a failure is about, where that can be told.
+    `blamed` are the items of the plan that a failure is about, where that can be told, and `reasons` why, item by item.
+    `statements` are what the upgrade ran, and `lines` the lines of the revision that they come from.
     """
 
     told: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
     blamed: frozenset[int] = frozenset()
     statements: tuple[str, ...] = ()
+    lines: tuple[int, ...] = ()
+    reasons: tuple[tuple[int, str], ...] = ()
 
 
 class Case(NamedTuple):
@@ -71,11 +74,29 @@ def prove(case: Case, place: Rehearsal, migrations: Migrations) -> Proof:
 
 
 class _Failed(Exception):
-    """One sentence on what did not hold, and the items of the plan that it is about."""
+    """What did not hold, after the words on where; the items of the plan that it is about, and what to say of those."""
 
-    def __init__(self, message: str, blamed: Iterable[int] = ()) -> None:
+    def __init__(self, message: str, blamed: Iterable[int] = (), reason: str = "") -> None:
         super().__init__(message)
         self.blamed = frozenset(blamed)
+        self.reason = reason or message
+
+
+class _Said:
+    """Sentences by what they say, so that what holds in several places is said once."""
+
+    def __init__(self) -> None:
+        self._places: dict[str, list[str]] = {}
+
+    def add(self, where: str, what: str) -> None:
+        """Note it for one place."""
+        self._places.setdefault(what, []).append(where)
+
+    def __iter__(self) -> Iterator[str]:
+        for what, places in self._places.items():
+            where = ", and ".join([places[0], *(place[:1].lower() + place[1:] for place in places[1:])])
+            comma = "," if len(places) > 1 and not what.startswith(",") else ""
+            yield f"{where}{comma}{what}"
 
 
 class _Unreachable(_Failed):
@@ -89,27 +110,32 @@ class _Proving:
         self._migrations = migrations
         self._told: list[str] = []
         self._first = True
-        self._statements: tuple[str, ...] = ()
+        self._where = ""
+        self._ran = Migrated()
         self._loaded = rows.Loaded()
 
     def run(self) -> Proof:
-        failed: list[str] = []
-        blamed: set[int] = set()
+        failed = _Said()
+        blamed: dict[int, _Said] = {}
         roads = [self._as_history] if self._case.reproduce is None else [self._as_live, self._as_history]
         both = any(item.drifted for item in self._case.plan.items)
         for number, road in enumerate(roads):
             try:
                 road(audited=both or number == 0)
             except _Unreachable as error:
-                self._told.append(f"{error}, so that nothing could be tried there.")
+                self._told.append(f"{self._where}{error}, so that nothing could be tried there.")
             except _Failed as error:
-                failed.append(str(error))
-                blamed |= error.blamed
+                failed.add(self._where, str(error))
+                for item in error.blamed:
+                    blamed.setdefault(item, _Said()).add(self._where, error.reason)
             self._first = False
-        return Proof(tuple(self._told), tuple(failed), frozenset(blamed), self._statements)
+        reasons = tuple((number, "; ".join(said)) for number, said in blamed.items())
+        return Proof(
+            tuple(self._told), tuple(failed), frozenset(blamed), self._ran.statements, self._ran.lines, reasons
+        )
 
     def _as_live(self, *, audited: bool) -> None:
-        where = "In a copy of the database's schema"
+        self._where = "In a copy of the database's schema"
         assert self._case.reproduce is not None
         self._place.fresh()
         missing = self._case.reproduce(self._place, self._migrations)
@@ -118,58 +144,65 @@ class _Proving:
         if self._case.load is not None:
             self._loaded = self._case.load(self._place)
             self._told.append(self._loaded.told)
-            where += " with rows" if self._loaded.tables else ""
-        self._up_and_down(where, audited=audited, kept=_returning(self._case.plan))
+            self._where += " with rows" if self._loaded.tables else ""
+        self._up_and_down(audited=audited, kept=_returning(self._case.plan))
 
     def _as_history(self, *, audited: bool) -> None:
         self._place.fresh()
         self._loaded = rows.Loaded()
-        where = "In a database made by the migrations"
+        self._where = "In a database made by the migrations"
         if self._case.reproduce is not None:
-            self._up_to_here(where)
-        self._up_and_down(where, audited=audited, kept=frozenset())
+            self._up_to_here()
+        self._up_and_down(audited=audited, kept=frozenset())
 
-    def _up_to_here(self, where: str) -> None:
+    def _up_to_here(self) -> None:
         try:
             for head in self._case.history.heads:
-                self._migrate(f"{where}, before this one,", head)
+                self._migrate(", before this one,", head)
         except _Failed as error:
             raise _Unreachable(str(error)) from None
 
-    def _up_and_down(self, where: str, *, audited: bool, kept: frozenset[tuple[QualifiedName, str | None]]) -> None:
+    def _up_and_down(self, *, audited: bool, kept: frozenset[tuple[QualifiedName, str | None]]) -> None:
         case, place = self._case, self._place
         for head in case.history.heads:
-            self._migrate(f"{where}, before this one,", head)
+            self._migrate(", before this one,", head)
         before, counted = place.read(), place.counts(self._loaded.tables)
-        ran = self._migrate(where, case.drafted.revision)
-        self._statements = self._statements or ran.statements
-        self._keeps_rows(where, "upgrade", counted)
+        ran = self._migrate("", case.drafted.revision)
+        self._ran = self._ran if self._ran.statements else ran
+        self._keeps_rows("upgrade", counted)
+        held = ["the upgrade ran, and the tables kept their numbers of rows" if counted else "the upgrade ran"]
         if audited:
-            self._told.append(self._audited(where, first=self._first))
+            held.append(self._audited(first=self._first))
+        held.append(self._taken_back(before, counted, kept))
+        self._told.append(f"{self._where} {'; '.join(held)}.")
+
+    def _taken_back(
+        self, before: Schema, counted: Mapping[QualifiedName, int], kept: frozenset[tuple[QualifiedName, str | None]]
+    ) -> str:
+        case, place = self._case, self._place
         if not _has_downgrade(case.drafted.text):
-            self._told.append(f"{where} the upgrade ran; the project's template has no downgrade().")
-            return
+            return "the project's template has no downgrade()"
         down = case.drafted.down[0] if case.drafted.down else "base"
-        self._migrate(f"{where}, taken back", down, downgrade=True)
-        self._keeps_rows(where, "downgrade", {name: counted[name] for name in counted.keys() - rows.emptied(case.plan)})
+        self._migrate(", taken back,", down, downgrade=True)
+        self._keeps_rows("downgrade", {name: counted[name] for name in counted.keys() - rows.emptied(case.plan)})
         eased = _eased(case.plan)
         changes = [item for item in self._left(before, place.read()) if _place(item.subject) not in kept]
         left = [item for item in changes if not (item.subject in eased and _is_about_null(item))]
         if left:
             blamed = self._about(change.subject for change in left)
-            raise _Failed(f"{where} the downgrade leaves another schema: {_listed(map(_said, left))}", blamed)
+            raise _Failed(f" the downgrade leaves another schema: {_listed(map(_said, left))}", blamed)
         same = "the schema of before" if not kept else "the schema of before, but for what the history says is there"
-        self._told.append(f"{where} the upgrade ran, and the downgrade left {same}.")
+        return f"the downgrade left {same}"
 
-    def _keeps_rows(self, where: str, way: str, before: Mapping[QualifiedName, int]) -> None:
+    def _keeps_rows(self, way: str, before: Mapping[QualifiedName, int]) -> None:
         """Values may be lost where a step says so; rows never are."""
         changed = rows.changed(before, self._place.counts(before))
         if changed:
             items = enumerate(self._case.plan.items)
             blamed = [n for n, item in items if (item.change.table or item.change.subject.table) in changed]
-            raise _Failed(f"{where} the {way} leaves other numbers of rows: {_listed(changed.values())}", blamed)
+            raise _Failed(f" the {way} leaves other numbers of rows: {_listed(changed.values())}", blamed)
 
-    def _audited(self, where: str, *, first: bool) -> str:
+    def _audited(self, *, first: bool) -> str:
         after = self._case.audit(self._place)
         found = {finding.fingerprint: finding for finding in after.findings}
         answered = [finding for item in self._case.plan.items if not item.split for finding in item.findings]
@@ -179,15 +212,15 @@ class _Proving:
         still = [item for item in left if item.fingerprint not in of_models or item.cause is not by_models]
         if still:
             blamed = self._about(finding.subject for finding in still)
-            raise _Failed(f"{where} the upgrade does not repair {_listed(map(_named, still))}", blamed)
+            raise _Failed(f" the upgrade does not repair {_listed(map(_named, still))}", blamed)
         known = {finding.fingerprint for finding in self._case.findings}
         new = [item for mark, item in found.items() if mark not in known and not self._is_foreseen(item)]
         if new and first:
             blamed = self._about(finding.subject for finding in new)
-            raise _Failed(f"{where} the upgrade makes new findings: {_listed(map(_named, new))}", blamed)
+            raise _Failed(f" the upgrade makes new findings: {_listed(map(_named, new))}", blamed)
         more = ", and no new one" if first else ""
         less = " but those that wait for the models" if left else ""
-        return f"{where} the audit after the upgrade has none of the findings that it answers{less}{more}."
+        return f"the audit after it has none of the findings that it answers{less}{more}"
 
     def _is_foreseen(self, finding: Finding) -> bool:
         """Whether it is what waits for clean rows, or is said of a text and not of the schema.
@@ -197,13 +230,14 @@ class _Proving:
         waiting = {item.change.subject for item in self._case.plan.items if item.split}
         return finding.subject.kind in _OF_TEXTS or finding.subject in waiting
 
-    def _migrate(self, where: str, target: str, *, downgrade: bool = False) -> Migrated:
+    def _migrate(self, when: str, target: str, *, downgrade: bool = False) -> Migrated:
         ran = self._migrations.run(self._place.url, target, downgrade=downgrade)
         if ran.error:
             revision = f"revision {ran.ran[-1]}" if ran.ran else "env.py"
             line = f", line {ran.place.line}" if ran.place is not None else ""
-            error = unsaid(ran.error, self._loaded.known) if self._loaded.tables else ran.error
-            raise _Failed(f"{where} {revision} fails{line}: {' '.join(error.split())}", self._begins(ran))
+            error = " ".join((unsaid(ran.error, self._loaded.known) if self._loaded.tables else ran.error).split())
+            # Of a step that is left out, the revision with this id and these lines is never seen.
+            raise _Failed(f"{when} {revision} fails{line}: {error}", self._begins(ran), f"{when} it fails: {error}")
         return ran
 
     def _begins(self, ran: Migrated) -> Iterator[int]:

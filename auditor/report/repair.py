@@ -12,6 +12,7 @@ from auditor.fix.verify import Proof
 from auditor.model.finding import Cause, Finding, Severity
 from auditor.model.names import Role
 from auditor.model.report import PENDING_OR_LOST, ExitCode, NotChecked, Report
+from auditor.report.steps import steps
 from auditor.report.words import count, place, visible
 from auditor.sources.child.drafts import Drafted
 
@@ -85,7 +86,8 @@ def _lines(done: Repaired) -> Iterator[str]:
         yield ""
         yield drafted.text.rstrip("\n")
         yield ""
-        yield from _steps(done, drafted)
+        assert done.lowered is not None
+        yield from steps(done.plan, done.lowered, drafted, done.proof)
     else:
         yield f"Wrote {done.path}, on top of {', '.join(drafted.down) or 'nothing'}: {_answered(done.plan)}."
     yield from (f"The data: {item}." for item in done.data)
@@ -105,44 +107,6 @@ def _proof(done: Repaired) -> Iterator[str]:
         return
     yield "Proven:" if not done.proof.failed else "The proof failed, so nothing is written:"
     yield from (f"  {item}" for item in (*done.proof.failed, *done.proof.told))
-
-
-def _steps(done: Repaired, drafted: Drafted) -> Iterator[str]:
-    assert done.lowered is not None
-    yield "Its upgrade runs:"
-    shown = dict.fromkeys(done.lowered.owners, False)
-    before: int | None = -1
-    for owner, sql in zip(done.lowered.owners, drafted.sql, strict=True):
-        if owner != before:
-            yield from ("", f"-- {_about(done.plan, owner)}")
-        before = owner
-        yield from sql
-        shown[owner] = shown[owner] or bool(sql)
-    yield ""
-    if not all(shown.values()):
-        yield from _rehearsed(done)
-
-
-def _rehearsed(done: Repaired) -> Iterator[str]:
-    """Where a table is made anew, only the rehearsal knows the statements."""
-    ran = done.proof.statements if done.proof is not None else ()
-    if not ran:
-        yield "-- Steps without SQL depend on what is there."
-        return
-    yield "-- Steps without SQL depend on what is there. In the rehearsal the whole upgrade ran:"
-    yield from (f"{statement};".expandtabs(4) for statement in ran)
-    yield ""
-
-
-def _about(plan: Plan, owner: int | None) -> str:
-    if owner is None:
-        return "before all else"
-    item = plan.items[owner]
-    told = ", ".join(f"{finding.rule} {finding.subject}" for finding in item.findings)
-    only = ""
-    if item.guard is not None:
-        only = " (only where it is not there)" if item.guard.there else " (only where it is there)"
-    return (told or f"for what follows: {item.change.subject}") + only
 
 
 def _answered(plan: Plan) -> str:

@@ -53,4 +53,3 @@ class PostgresRows:
             for column in table.columns
             if column.identity is not None
         )
-

@@ -9,10 +9,12 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from auditor import demo
 from auditor.config import load
 from auditor.repair import Wishes, repair
+from auditor.report.repair import render
 from tests.fix.projects import MODELS, project
 
 
@@ -87,6 +89,9 @@ def test_the_demo(tmp_path: Path) -> None:
     config = load(tmp_path / "demo", {"db": url, "python": sys.executable}, environ={})
     done = repair(config, Wishes(), progress=lambda _: None)
     assert [item.finding.rule for item in done.plan.unfixed] == ["AUD104", "AUD102"]
+    text = render(replace(done, path=None))
+    assert "-- AUD107 book.isbn; AUD106 book.price\nCREATE TABLE _alembic_tmp_book (\n" in text
+    assert (text.count("\nCREATE TABLE review ("), text.count("nothing declares it")) == (1, 1)
     alembic = [sys.executable, "-m", "alembic", "upgrade", "head"]
     subprocess.run(alembic, cwd=tmp_path / "demo", check=True, timeout=120)
     left = repair(config, Wishes(), progress=lambda _: None)

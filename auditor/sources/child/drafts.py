@@ -128,11 +128,13 @@ class MigrateRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="migrate
 class Migrated(msgspec.Struct, frozen=True, tag_field="kind", tag="migrated"):
     """The revisions that ran, in their order, and their statements; `error` is what the last raised, at `place`.
 
-    `left_out` is why env.py was left out, "" where it was not.
+    `left_out` is why env.py was left out, "" where it was not. `lines` are those of the revision that the statements
+    come from, 0 where that cannot be told.
     """
 
     ran: tuple[str, ...] = ()
     statements: tuple[str, ...] = ()
+    lines: tuple[int, ...] = ()
     error: str = ""
     place: Place | None = None
     left_out: str = ""

@@ -1,5 +1,7 @@
 """Runs the project's migrations up and down in one database of ours, as often as the parent asks."""
 
+import sys
+
 import sqlalchemy as sa
 from alembic.runtime.environment import EnvironmentContext
 from sqlalchemy import event
@@ -36,6 +38,8 @@ class _Run:
         self._standin = standin
         self._ran = []
         self._statements = []
+        self._lines = []
+        self._file = ""
         self._failure = {}
         self._asked = False
 
@@ -54,7 +58,7 @@ class _Run:
             first = first or error or "env.py ran no migrations"
         failure = self._failure or {"error": error if self._asked else first}
         left_out = first if way == self._without_env else ""
-        return {"ran": self._ran, "statements": self._statements, "left_out": left_out, **failure}
+        return {"ran": self._ran, "statements": self._statements, "lines": self._lines, "left_out": left_out, **failure}
 
     def _begin(self):
         """The tables that the program makes before the first revision."""
@@ -102,6 +106,7 @@ class _Run:
 
         def migrate(**options):
             self._ran.append(str(script.revision))
+            self._file = file
             event.listen(Engine, "before_cursor_execute", self._listen)
             try:
                 run(**options)
@@ -117,3 +122,12 @@ class _Run:
     def _listen(self, _connection, _cursor, statement, *_rest):
         if not statement.lstrip("( \n").upper().startswith(_QUESTIONS):
             self._statements.append(statement.strip())
+            self._lines.append(self._line())
+
+    def _line(self):
+        """The line of the revision that is running: of upgrade() itself, whatever functions it calls."""
+        frame, line = sys._getframe(), 0
+        while frame is not None:
+            line = frame.f_lineno if frame.f_code.co_filename == self._file else line
+            frame = frame.f_back
+        return line
