@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from auditor.audit import Examined, audit, examine
+from auditor.compare.tenants import Tenancy
 from auditor.config import Config
 from auditor.errors import ConfigError
 from auditor.fix import asked_for, follow, rows
@@ -36,6 +37,9 @@ from auditor.sources.replica import Rehearsal, Site, rehearsal
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL
+
+SHOWN = 5
+"""So many schemas are named."""
 
 ROUNDS = 5
 """How often the rest is tried when a part fails its proof."""
@@ -251,10 +255,7 @@ def _original(config: Config, gathered: Gathered, limits: Limits) -> Original | 
 def _planned(examined: Examined, choices: Choices) -> Plan:
     gathered = examined.gathered
     if gathered.tenancy is not None:
-        raise ConfigError(
-            "The models' tables are in several schemas of the database, and one revision serves them all.",
-            hint="Run it for a database with one of them, without --schema.",
-        )
+        raise _of_many(gathered.tenancy)
     head = gathered.past.head if gathered.past is not None else None
     if head is None:
         why = "; ".join(item.why for item in gathered.not_checked if "history" in item.what) or "it could not be run"
@@ -262,6 +263,19 @@ def _planned(examined: Examined, choices: Choices) -> Plan:
     asked_for.check(choices, examined.drifts, gathered.schemas.values())
     situations = Situations(head, gathered.schemas.get(Role.MODEL), gathered.schemas.get(Role.LIVE))
     return plan(examined.report.findings, examined.drifts, gathered.engine, situations, choices)
+
+
+def _of_many(tenancy: Tenancy) -> ConfigError:
+    """One schema is repaired and proven: a revision that names none serves all in which the migrations run."""
+    names = [tenancy.title(name) for name in tenancy.schemas] or ["none"]
+    more = f" and {len(names) - SHOWN} more" if len(names) > SHOWN else ""
+    return ConfigError(
+        f"The models' tables are looked for in the schemas that --schema asks for ({', '.join(names[:SHOWN])}{more}),"
+        " and a fix is composed and proven for the default one.",
+        hint=f"Leave --schema out, and give --db a URL with one of them, such as {names[0]}, as its default schema: the"
+        " revision names no schema, so it serves each that the migrations run in. What the others have besides has"
+        " drifted there alone, and is repaired the same way.",
+    )
 
 
 def _message(made: Plan) -> str:
