@@ -22,6 +22,12 @@ class Side(StrEnum):
     LIVE = "live"
 
 
+_TRUST = (
+    "Whose value is right: the history's, put back where it was changed by hand; the model's, even where the live"
+    " revision is not known; or the live database's, which history and models have to follow."
+)
+
+
 def fix(  # noqa: PLR0917 -- typer's way to say options
     config: Config,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the revision and its SQL; write nothing.")] = False,
@@ -34,22 +40,25 @@ def fix(  # noqa: PLR0917 -- typer's way to say options
         typer.Option("--verify-data", help="Prove it with rows of the database, too, which must not be production."),
     ] = False,
     unsafe: Annotated[bool, typer.Option("--unsafe", help="Also write steps that may fail or lose something.")] = False,
-    trust: Annotated[Side, typer.Option("--trust", help="Who is right about a value that drifted.")] = Side.HISTORY,
+    trust: Annotated[Side, typer.Option("--trust", help=_TRUST)] = Side.HISTORY,
     drop: Annotated[
         list[str] | None,
-        typer.Option("--drop", metavar="NAME", help="Drop this table, table.column or index; may be repeated."),
+        typer.Option("--drop", metavar="NAME", help="Drop this table, table.column, table.index; may be repeated."),
     ] = None,
     rename: Annotated[
         list[str] | None,
         typer.Option(
-            "--rename", metavar="OLD:NEW", help="table.column:new_column or table:new_table; may be repeated."
+            "--rename", metavar="OLD:NEW", help="Rename table.column:new_column or table:new_table; may be repeated."
         ),
     ] = None,
     message: Annotated[
-        str | None, typer.Option("--message", "-m", metavar="TEXT", help="Message of the revision.")
+        str | None,
+        typer.Option("--message", "-m", metavar="TEXT", help="Message of the revision, and name of its file."),
     ] = None,
     rev_id: Annotated[str | None, typer.Option("--rev-id", metavar="ID", help="Id of the revision.")] = None,
-    head: Annotated[str | None, typer.Option("--head", metavar="REVISION", help="Head to write on top of.")] = None,
+    head: Annotated[
+        str | None, typer.Option("--head", metavar="REVISION", help="Which of several heads to write on.")
+    ] = None,
 ) -> int:
     """Write one Alembic revision that repairs what the audit finds, and prove it first."""
     from auditor.fix.choices import Choices, Trust, renames
