@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,6 +28,7 @@ from auditor.model.finding import Finding
 from auditor.model.names import Role
 from auditor.model.report import Report
 from auditor.plugin.engine import Engine, targets
+from auditor.sources import ending
 from auditor.sources.child.drafts import Drafted
 from auditor.sources.live import Limits, connect
 from auditor.sources.migrating import Migrations
@@ -139,8 +139,8 @@ class _Composing:
         gathered = self._examined.gathered
         lowered = lower(made, gathered.engine)
         self._progress("composing the revision")
-        with tempfile.TemporaryDirectory(prefix="auditor-fix-") as folder, Drafting.start(self._config) as drafting:
-            revisions = Path(folder, "revisions")
+        with ending.orderly(), ending.folder() as folder, Drafting.start(self._config) as drafting:
+            revisions = folder / "revisions"
             revisions.mkdir()
             drafted = drafting.draft(
                 lowered,
@@ -154,7 +154,7 @@ class _Composing:
             )
             proof = None
             if self._wishes.verify:
-                proof = _proof(self._config, self._wishes, self._examined, made, drafted, Path(folder), self._progress)
+                proof = _proof(self._config, self._wishes, self._examined, made, drafted, folder, self._progress)
             holds = proof is None or not proof.failed
             path = drafting.write() if holds and not self._wishes.dry_run else None
         return Repair(self._examined, made, lowered, drafted, path, proof)

@@ -14,7 +14,7 @@ from auditor.model.schema import Gap, Schema, Server
 from auditor.plugin import sqltree
 from auditor.plugin.engine import Engine, Room, Scope, Scratch, Surroundings, targets
 from auditor.plugin.scratch import said
-from auditor.sources import live
+from auditor.sources import ending, live
 from auditor.sources.child.messages import Statement
 from auditor.sources.normalised import normalised
 
@@ -104,7 +104,7 @@ def house(place: Place, server: Server) -> Iterator[URL]:
                     hint="Give a scratch database on another server.",
                 )
             _refuse_contents(place.part.contents(reader, here, (None,)), place)
-        with contextlib.ExitStack() as stack:
+        with ending.orderly(), contextlib.ExitStack() as stack:
             with _telling(place, "Its user must be allowed to create databases; or leave --scratch out."):
                 url = stack.enter_context(place.part.house(connection, place.url, server))
             yield url
