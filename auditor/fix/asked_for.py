@@ -9,6 +9,7 @@ from auditor.config import did_you_mean
 from auditor.errors import ConfigError
 from auditor.fix.choices import Choices
 from auditor.fix.found import parts
+from auditor.fix.renamed import pairs
 from auditor.model.changes import Add, Drop, Rename
 from auditor.model.names import ObjectRef
 from auditor.model.schema import Schema, ref
@@ -21,7 +22,7 @@ def check(choices: Choices, drifts: Sequence[Drift], schemas: Iterable[Schema]) 
     for name in sorted(choices.drop):
         if name not in _names(droppable):
             raise _no_drop(name, droppable, known)
-    candidates = {
+    candidates = {pair.words for pair in pairs(drifts)} | {
         (str(ref(change.before, change.table)), _name(change.subject))
         for change in (drift.change for drift in drifts)
         if isinstance(change, Rename)
@@ -70,8 +71,8 @@ def _no_rename(
     if renamed not in _names(known):
         return ConfigError(f"{said}: the models have no {renamed}.{did_you_mean(renamed, added)}", hint=_WRITE)
     return ConfigError(
-        f"{said}: the audit does not take {old} for an earlier {renamed}: both are there, or they are too different.",
-        hint=f"Rename it in a revision of your own, or give --drop {old} to have the one made and the other dropped.",
+        f"{said}: {renamed} cannot take the place of {old}: the models have both, or only one of history and database.",
+        hint="What may be renamed the history and the database have, and the models do not.",
     )
 
 

@@ -17,6 +17,7 @@ from auditor.fix.order import TABLES, rank, split_cycles
 from auditor.fix.planned import Following, Plan, Planned, Unfixed, Wanted
 from auditor.fix.progress import Progress
 from auditor.fix.remade import Remaking
+from auditor.fix.renamed import by_word
 from auditor.fix.situations import Situations, has
 from auditor.model.changes import Add, Alter, Change, Drop, Rename
 from auditor.model.finding import Cause, Finding
@@ -52,7 +53,7 @@ class _Planning:
         choices: Choices,
     ) -> None:
         self._findings = findings
-        self._drifts = drifts
+        self._drifts, self._renamed = by_word(drifts, choices)
         self._engine = engine
         self._situations = situations
         self._choices = choices
@@ -63,7 +64,7 @@ class _Planning:
         self._in_sql: frozenset[QualifiedName] = frozenset()
         self._answered: dict[tuple[ObjectRef, str], list[Finding]] = defaultdict(list)
         for finding in findings:
-            self._answered[finding.subject, finding.facet].append(finding)
+            self._answered[self._about(finding)].append(finding)
 
     def run(self) -> Plan:
         """The plan for the findings."""
@@ -71,10 +72,14 @@ class _Planning:
         drifting = {(drift.change.subject, topic) for drift in self._drifts for topic in drift.attributions}
         told = {id(item.finding) for item in self._unfixed}
         for finding in self._findings:
-            if (finding.subject, finding.facet) not in drifting and id(finding) not in told:
+            if self._about(finding) not in drifting and id(finding) not in told:
                 title = finding.fix.title if finding.fix is not None else ""
                 self._unfixed.append(Unfixed(finding, _lowered(title) or "nothing that a revision changes"))
         return made._replace(unfixed=tuple(self._unfixed), following=tuple(self._following))
+
+    def _about(self, finding: Finding) -> tuple[ObjectRef, str]:
+        """What the finding is about, under its new name where the user gave one."""
+        return self._renamed.get(finding.subject, finding.subject), finding.facet
 
     def of(self, wanted: list[Wanted]) -> Plan:
         """The plan for what is decided already."""

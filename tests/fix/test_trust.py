@@ -18,7 +18,7 @@ from auditor.model.names import NOWHERE, QualifiedName, Role
 from auditor.model.verdict import Different, Facet
 from auditor.report import repair as page
 from auditor.testing.builders import column
-from tests.fix.projects import FIRST, Project, project
+from tests.fix.projects import FIRST, MODELS, Project, project
 from tests.servers import Server
 
 
@@ -155,6 +155,23 @@ def test_the_history_follows_the_database(tmp_path: Path, server: Server, databa
     engine = sa.create_engine(database, poolclass=NullPool)
     lengths = {item["name"]: item["type"] for item in sa.inspect(engine).get_columns("author")}
     assert getattr(lengths["note"], "length", None) == 20
+
+
+def test_a_rename_that_only_the_user_sees(tmp_path: Path) -> None:
+    """Two columns that do not look alike at all are one by the user's word, and the rows stay; both findings go."""
+    first = 'sa.Column("id", sa.Integer, primary_key=True),'
+    models = MODELS.replace('sa.Column("hint", sa.String(22)),', "")
+    models = models.replace(first, f'{first} sa.Column("year_of_birth", sa.String(22)),', 1)
+    made = project(tmp_path / "project", f"sqlite:///{tmp_path}/live.db", models)
+    made.by_hand("op.execute(\"INSERT INTO author (id, name, hint) VALUES (1, 'Ann', 'kept')\")")
+    assert {item.slug for item in made.audit().findings} == {"missing-column", "unknown-column"}
+    done = made.fix(renames=(("author.hint", "year_of_birth"),))
+    assert done.proof is not None
+    assert (done.proof.failed, done.plan.unfixed, len(done.plan.items)) == ((), (), 1)
+    made.upgrade()
+    assert made.audit().findings == ()
+    with sa.create_engine(made.url, poolclass=NullPool).connect() as connection:
+        assert connection.scalar(sa.text("SELECT year_of_birth FROM author")) == "kept"
 
 
 def test_without_a_stamp(tmp_path: Path) -> None:
