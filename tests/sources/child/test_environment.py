@@ -45,6 +45,38 @@ def test_an_env_py_that_needs_an_application() -> None:
     assert list(loaded(messages).binds.values()) == ["metrics"]
 
 
+@pytest.mark.parametrize("named", ["migrations", "migrations/alembic.ini"])
+def test_flask_migrates_ini_names_no_place(tmp_path: Path, named: str) -> None:
+    """It stands beside env.py, which reads its loggers; the program finds its empty stand-in of a database empty."""
+    folder = tmp_path / "migrations"
+    (folder / "versions").mkdir(parents=True)
+    (folder / "alembic.ini").write_text(LOGGERS)
+    (folder / "env.py").write_text(
+        "import sqlalchemy as sa\nfrom logging.config import fileConfig\nfrom alembic import context\n"
+        "fileConfig(context.config.config_file_name)\n"
+        "there = sa.inspect(sa.create_engine('mysql+pymysql://u:p@nowhere.invalid/x')).has_table('node')\n"
+        "metadata = sa.MetaData()\nsa.Table('node_there' if there else 'node', metadata, sa.Column('a', sa.Integer))\n"
+        "context.configure(url='mysql://', target_metadata=metadata)\n"
+    )
+    messages = ask("usual", tmp_path, alembic_ini=str(tmp_path / named))
+    assert sorted(tables(messages)) == ["node"]
+
+
+LOGGERS = """[alembic]
+[loggers]
+keys = root
+[handlers]
+keys = console
+[formatters]
+keys =
+[logger_root]
+handlers = console
+[handler_console]
+class = StreamHandler
+args = (sys.stderr,)
+"""
+
+
 def test_a_password_with_a_bare_percent_sign_survives(tmp_path: Path) -> None:
     """AC-130: a URL that configparser would refuse is read all the same."""
     project = copied("shop", tmp_path)

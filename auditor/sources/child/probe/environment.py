@@ -75,13 +75,24 @@ def _configuration(request, ini):
     options = {"cmd_opts": argparse.Namespace(x=arguments, autogenerate=False, config=ini, name=section, raiseerr=True)}
     location = request.get("alembic_location") if ini is None else ini
     if ini is None or os.path.isdir(ini):
-        config = Config(**options)
+        inside = os.path.join(location, "alembic.ini")
+        config = (
+            _escaped(Config(inside, ini_section=section, **options)) if os.path.isfile(inside) else Config(**options)
+        )
         config.set_main_option("script_location", location.replace("%", "%%"))
         return config
     if not os.path.isfile(ini):
         raise BadConfiguration(f"there is no file {ini}")
     if ini.endswith(".toml"):
         return _escaped(_from_toml(ini, options))
+    config = _from_ini(ini, section, options)
+    folder = os.path.dirname(os.path.abspath(ini))
+    if config.get_main_option("script_location") is None and os.path.isfile(os.path.join(folder, "env.py")):
+        config.set_main_option("script_location", folder.replace("%", "%%"))  # as Flask-Migrate does
+    return config
+
+
+def _from_ini(ini, section, options):
     beside = os.path.join(os.path.dirname(ini), "pyproject.toml")
     config = None
     if os.path.isfile(beside):

@@ -182,11 +182,21 @@ def dialect_class(backend, is_async):
         name: (lambda _self, *_args, **_options: None)
         for name in ("initialize", "on_connect", "on_connect_url", "set_isolation_level", "reset_isolation_level")
     }
+    empty = {
+        name: (lambda _self, *_args, **_options: [])
+        for name in ("get_schema_names", "get_table_names", "get_view_names", "get_sequence_names")
+    }
+    absent = {
+        name: (lambda _self, *_args, **_options: False)
+        for name in ("has_table", "has_schema", "has_sequence", "has_index")
+    }
     return type(
         "StandInDialect",
         (base,),
         {
             **nothing,
+            **empty,
+            **absent,
             "name": backend,
             "driver": "nothing",
             "is_async": is_async,
