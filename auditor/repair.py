@@ -60,7 +60,8 @@ class Wishes(msgspec.Struct, frozen=True):
 class Repair(msgspec.Struct, frozen=True):
     """What came of it: `drafted` is None when nothing is to be written, `path` when nothing was.
 
-    `data` is what the rows of the live database say against it, `following` what of the models has to change.
+    `data` is what the rows of the live database say against it, `following` what of the models has to change,
+    `verify` whether a proof was asked for.
     """
 
     examined: Examined
@@ -71,6 +72,7 @@ class Repair(msgspec.Struct, frozen=True):
     proof: Proof | None = None
     data: tuple[str, ...] = ()
     following: tuple[follow.Told, ...] = ()
+    verify: bool = True
 
     @property
     def report(self) -> Report:
@@ -157,7 +159,7 @@ class _Composing:
                 proof = _proof(self._config, self._wishes, self._examined, made, drafted, folder, self._progress)
             holds = proof is None or not proof.failed
             path = drafting.write() if holds and not self._wishes.dry_run else None
-        return Repair(self._examined, made, lowered, drafted, path, proof)
+        return Repair(self._examined, made, lowered, drafted, path, proof, verify=self._wishes.verify)
 
 
 def _asked(config: Config, made: Plan, engine: Engine) -> Asked:

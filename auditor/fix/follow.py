@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import msgspec
 
 from auditor.config import Config
+from auditor.errors import AuditorError
 from auditor.fix.draft import Drafting
 from auditor.fix.lower import plain
 from auditor.fix.planned import Following
@@ -39,8 +40,11 @@ def told(
     found = _by_declaration(following)
     if not found:
         return ()
-    with Drafting.start(config) as drafting:
-        texts = drafting.declarations(tuple(_draft(item.change) for item in found), engine, server, url)
+    try:
+        with Drafting.start(config) as drafting:
+            texts = drafting.declarations(tuple(_draft(item.change) for item in found), engine, server, url)
+    except AuditorError:  # the revision is written by now, and the values say what differs
+        return tuple(found)
     return tuple(item._replace(declaration=text) for item, text in zip(found, texts, strict=True))
 
 

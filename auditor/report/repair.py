@@ -49,6 +49,10 @@ class Repaired(Protocol):
         """What of the models has to change."""
 
     @property
+    def verify(self) -> bool:
+        """Whether a rehearsal was asked for."""
+
+    @property
     def proof(self) -> Proof | None:
         """What a rehearsal showed."""
 
@@ -103,10 +107,13 @@ def _proof(done: Repaired) -> Iterator[str]:
     if done.drafted is None:
         return
     if done.proof is None:
-        yield "Not proven: a rehearsal needs --verify and an empty database of the same engine (--scratch URL)."
+        yield _UNPROVEN if done.verify else "Not proven, as --no-verify asks."
         return
     yield "Proven:" if not done.proof.failed else "The proof failed, so nothing is written:"
     yield from (f"  {item}" for item in (*done.proof.failed, *done.proof.told))
+
+
+_UNPROVEN = "Not proven: give an empty database of the same engine to rehearse it in, with --scratch URL."
 
 
 def _answered(plan: Plan) -> str:
