@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -25,6 +26,9 @@ from auditor.sources.replica import Rehearsal
 
 MOST = 5
 """How many things of one kind are told one by one."""
+
+_TWICE = re.compile(r"^(\w+): \([\w.]+\.\1\) ")
+"""The driver's exception where SQLAlchemy's has the same name."""
 
 _OF_TEXTS = frozenset({Kind.QUERY, Kind.REVISION, Kind.HISTORY})
 
@@ -94,9 +98,13 @@ class _Said:
 
     def __iter__(self) -> Iterator[str]:
         for what, places in self._places.items():
-            where = ", and ".join([places[0], *(place[:1].lower() + place[1:] for place in places[1:])])
+            where = ", and ".join([places[0], *map(_lowered, places[1:])])
             comma = "," if len(places) > 1 and not what.startswith(",") else ""
             yield f"{where}{comma}{what}"
+
+
+def _lowered(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]
 
 
 class _Unreachable(_Failed):
@@ -129,7 +137,7 @@ class _Proving:
                 for item in error.blamed:
                     blamed.setdefault(item, _Said()).add(self._where, error.reason)
             self._first = False
-        reasons = tuple((number, "; ".join(said)) for number, said in blamed.items())
+        reasons = tuple((number, "; ".join(map(_lowered, said))) for number, said in blamed.items())
         return Proof(
             tuple(self._told), tuple(failed), frozenset(blamed), self._ran.statements, self._ran.lines, reasons
         )
@@ -236,6 +244,7 @@ class _Proving:
             revision = f"revision {ran.ran[-1]}" if ran.ran else "env.py"
             line = f", line {ran.place.line}" if ran.place is not None else ""
             error = " ".join((unsaid(ran.error, self._loaded.known) if self._loaded.tables else ran.error).split())
+            error = _TWICE.sub(r"\1: ", error)
             # Of a step that is left out, the revision with this id and these lines is never seen.
             raise _Failed(f"{when} {revision} fails{line}: {error}", self._begins(ran), f"{when} it fails: {error}")
         return ran
