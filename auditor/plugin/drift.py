@@ -122,7 +122,8 @@ def _where(consequence: str, roles: tuple[Role, Role]) -> str:
     if expected is Role.HISTORY:
         return ""  # what no model maps no application uses
     if actual is Role.HISTORY and consequence:
-        return f"In a database at head: {consequence[0].lower()}{consequence[1:]}"
+        of_sql = consequence[1:2].isupper()  # INSERTs, NULL
+        return f"In a database at head: {consequence if of_sql else consequence[0].lower() + consequence[1:]}"
     return consequence
 
 
