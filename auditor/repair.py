@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 SHOWN = 5
 """So many schemas are named."""
 
-ROUNDS = 5
+ROUNDS = 20
 """How often the rest is tried when a part fails its proof."""
 
 
@@ -135,7 +135,8 @@ class _Composing:
                 return done
             assert done.proof is not None
             made = without(made, {number: f"its proof failed: {why}" for number, why in done.proof.reasons})
-        return Repair(self._examined, made)
+        rest = dict.fromkeys(range(len(made.items)), f"nobody tried it any more, after {ROUNDS} proofs that failed")
+        return Repair(self._examined, without(made, rest))
 
     def _tried(self, made: Plan) -> Repair:
         gathered = self._examined.gathered

@@ -84,9 +84,13 @@ def refuse(config: Config, engine: Engine | None, lives_at: URL | None, scratch:
         )
 
 
+_PLACES = ("host", "hostaddr", "port", "service", "servicefile", "unix_socket", "read_default_file")
+"""Where drivers find the server besides the URL's own host."""
+
+
 def _server(url: URL, engine: Engine) -> tuple[object, ...]:
     url = engine.session.url(url)
-    return url.host, url.port, url.query.get("unix_socket") or url.query.get("host")
+    return url.host, url.port, *(url.query.get(key) for key in _PLACES)
 
 
 def changed(before: Mapping[QualifiedName, int], after: Mapping[QualifiedName, int]) -> dict[QualifiedName, str]:
