@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import msgspec
 
-from auditor.fix.planned import Plan, Planned, without
-from auditor.model.changes import Add
+from auditor.fix.planned import Plan, Planned, Wanted, without
+from auditor.model.changes import Add, Change
 from auditor.model.schema import Column, ForeignKey, Index, Unique
 from auditor.model.step import Apply, Execute, Probe, Remark, Step
 
@@ -36,9 +36,13 @@ class Against(NamedTuple):
         """The same without keys, for a file that is committed: rows may be about people."""
         return self._told("")
 
+    @property
+    def many(self) -> str:
+        """Their number, which is counted up to a bound."""
+        return f"{self.number} or more" if self.number >= BOUND else str(self.number)
+
     def _told(self, keys: str) -> str:
-        many = f"{self.number} or more" if self.number >= BOUND else str(self.number)
-        return f"{self.probe.table} has {many} {self.probe.question}{keys}: {self.probe.refuses.rstrip('.')}"
+        return f"{self.probe.table} has {self.many} {self.probe.question}{keys}: {self.probe.refuses.rstrip('.')}"
 
 
 class Asked(NamedTuple):
@@ -52,6 +56,7 @@ def asked(plan: Plan, ask: Ask) -> Asked:
     """The plan without what the rows would refuse, split where the engine can do it in two steps."""
     items = list(plan.items)
     refused: dict[int, str] = {}
+    optional: dict[int, list[Against]] = {}
     told: list[str] = []
     for number, item in enumerate(plan.items):
         against = []
@@ -66,9 +71,41 @@ def asked(plan: Plan, ask: Ask) -> Asked:
             continue
         if 0 < len(item.recipe.later) < len(item.recipe.up):
             items[number] = _split(item, against)
+        elif plan.again is not None and _needs_a_value(item.change) and item.wanted:
+            items[number] = item._replace(wanted=(_with_null(item.wanted[0]), *item.wanted[1:]))
+            optional[id(items[number].wanted[0])] = against
         else:
             refused[number] = f"its rows have to be cleaned first: {'; '.join(map(str, against))}"
-    return Asked(without(plan._replace(items=tuple(items)), refused), tuple(told))
+    made = without(plan._replace(items=tuple(items)), refused, anew=bool(optional))
+    waiting = (
+        _filled_later(item, optional[id(item.wanted[0])]) if item.wanted and id(item.wanted[0]) in optional else item
+        for item in made.items
+    )
+    return Asked(made._replace(items=tuple(waiting)), tuple(told))
+
+
+def _needs_a_value(change: Change) -> bool:
+    """Whether it is a new column that has to have a value, and that nobody says one for."""
+    column = change.object
+    if not isinstance(change, Add) or not isinstance(column, Column) or column.nullable:
+        return False
+    return column.default is None and column.generated is None and column.identity is None
+
+
+def _with_null(wanted: Wanted) -> Wanted:
+    """The new column, which the rows that are there have no value in."""
+    change = wanted.decision.change
+    assert isinstance(change.object, Column)
+    column = msgspec.structs.replace(change.object, nullable=True)
+    return Wanted(wanted.decision._replace(change=msgspec.structs.replace(change, object=column)), wanted.findings)
+
+
+def _filled_later(item: Planned, against: list[Against]) -> Planned:
+    """The new column without NOT NULL, and what comes next."""
+    needed = "; ".join(f"{found.probe.table} has {found.many} {found.probe.question}" for found in against)
+    stub = f"TODO: {needed}, and may have NULL in it until they have one. Fill it, in small portions; NOT NULL is a revision of its own, which auditor fix writes then."  # noqa: E501 -- a comment, wrapped where it is written
+    recipe = msgspec.structs.replace(item.recipe, up=(*item.recipe.up, Step(Remark(stub))))
+    return item._replace(recipe=recipe, split=True)
 
 
 def _is_over_nothing(item: Planned, plan: Plan) -> bool:

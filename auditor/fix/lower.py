@@ -11,8 +11,9 @@ import msgspec
 from auditor.fix.planned import Block, Plan, Planned
 from auditor.model.changes import Add, Alter, Change, Drop, Rename
 from auditor.model.names import Kind, QualifiedName, Role
-from auditor.model.schema import Check, Column, ForeignKey, Index, Schema, SchemaObject, Table, Unique
+from auditor.model.schema import Check, Column, ForeignKey, Index, IndexPart, Schema, SchemaObject, Table, Unique
 from auditor.model.step import Apply, Execute, Guard, Remark, Step
+from auditor.model.verdict import Facet
 from auditor.plugin.engine import Engine, Rebuilds, Situation
 from auditor.sources.child.drafts import Draft
 
@@ -182,7 +183,28 @@ def _whole(item: Planned) -> dict[str, Any]:
     whole = _guard(item.guard, "whole")
     if item.guard is not None and item.guard.nameless:
         whole["whole"]["parts"] = _parts(item.change.object)
-    return whole
+    such = _such(item.change) if item.drifted and not whole else {}
+    return {"whole": {**subject, "such": such}, "whole_there": True} if such else whole
+
+
+def _such(change: Change) -> dict[str, Any]:
+    """What is there already where the change has nothing left to do, as SQLAlchemy's inspector calls it; {} for none.
+
+    Only what costs something to do again: constraints are left out, since nobody sees whether rows were looked at.
+    """
+    if not isinstance(change, Alter):
+        return {}
+    facets, found = {item.facet for item in change.differences}, change.object
+    if isinstance(found, Index) and facets <= {Facet.COLUMNS, Facet.ORDER, Facet.UNIQUE} and _is_plain(found):
+        return {"name": change.subject.name, "column_names": list(found.columns), "unique": found.unique}
+    if isinstance(found, Column) and facets == {Facet.NULLABLE}:
+        return {"name": change.subject.name, "nullable": found.nullable}
+    return {}
+
+
+def _is_plain(index: Index) -> bool:
+    """Whether an index is over columns and nothing else."""
+    return all(part == IndexPart(part.column) for part in index.parts)
 
 
 def _parts(item: SchemaObject) -> dict[str, Any]:
@@ -219,7 +241,7 @@ def _in(schema: Schema, change: Change) -> bool:
         case Table():
             return item.columns == table.columns
         case Column():
-            return item in table.columns
+            return any(msgspec.structs.replace(found, nullable=item.nullable) == item for found in table.columns)
         case Index():
             return item in table.indexes
     return False

@@ -119,11 +119,14 @@ class Plan(NamedTuple):
     again: Callable[[Sequence[Wanted], frozenset[QualifiedName]], Plan] | None = None
 
 
-def without(made: Plan, numbers: Mapping[int, str]) -> Plan:
-    """The plan without some of its items, for the reasons given; the others are composed anew, as if alone."""
+def without(made: Plan, numbers: Mapping[int, str], *, anew: bool = False) -> Plan:
+    """The plan without some of its items, for the reasons given; the others are composed anew, as if alone.
+
+    `anew` tells that they have to be, since what is wanted has changed.
+    """
     kept = [item for number, item in enumerate(made.items) if number not in numbers]
     gone = [Unfixed(finding, why) for number, why in numbers.items() for finding in made.items[number].findings]
-    if made.again is None or not numbers:
+    if made.again is None or not (numbers or anew):
         return made._replace(items=tuple(kept), unfixed=(*made.unfixed, *gone))
     fresh = made.again([wanted for item in kept for wanted in item.wanted], frozenset())
     split = {id(item.wanted[0]): item for item in kept if item.split}

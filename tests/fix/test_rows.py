@@ -55,3 +55,27 @@ def test_what_can_be_done_in_two_steps_is(tmp_path: Path, server: Server, databa
     assert [item.slug for item in made.audit().findings if item.subject.kind == "foreign key"] != [
         "missing-foreign-key"
     ]
+
+
+@pytest.mark.needs("sqlite")
+def test_a_new_column_that_needs_a_value_comes_without_not_null(tmp_path: Path, server: Server, database: str) -> None:
+    """Where there are rows: it is there for new ones at once, and NOT NULL waits until the old ones have a value."""
+    fault = Fault(
+        'author.append_column(sa.Column("mail", sa.String(50), nullable=False))\n',
+        'op.add_column("author", sa.Column("mail", sa.String(50)))',
+        'op.drop_column("author", "mail")',
+    )
+    made = with_rows(tmp_path / "project", database, together([fault, FAULTS["column"]]))
+    with server.database() as scratch:
+        done = made.fix(scratch)
+    assert done.path is not None
+    text = " ".join(line.strip(" #") for line in done.path.read_text().splitlines())
+    assert "sa.Column('mail', sa.String(length=50), nullable=True)" in text
+    assert "TODO: author has 3 rows that need a value for the new column mail, and may have NULL in it until" in text
+    made.upgrade()
+    made.by_hand("op.execute(\"UPDATE author SET mail = 'x'\")")
+    assert [item.slug for item in made.audit().findings] == ["nullability-mismatch"]
+    with server.database() as scratch:
+        assert made.fix(scratch).path is not None
+    made.upgrade()
+    assert made.audit().findings == ()
