@@ -37,7 +37,8 @@ def alike(schema: Schema, change: Add) -> SchemaObject | None:
     """The key, constraint or index of a schema that is what the change adds, by the same name or another one."""
     table = next((item for item in schema.tables if item.name == change.table), None)
     essence = _essence(change.object)
-    if table is None or essence is None or find(schema, change.subject) is not None:
+    named = not isinstance(change.object, PrimaryKey) and find(schema, change.subject) is not None
+    if table is None or essence is None or named:
         return None
     return next((item for item in parts(table) if _essence(item) == essence), None)
 

@@ -203,6 +203,14 @@ class RemoveSequence(msgspec.Struct, frozen=True):
     checked: bool = False
 
 
+class OwnSequence(msgspec.Struct, frozen=True):
+    """A column owns the sequence, which numbers it where its default draws from it."""
+
+    name: QualifiedName
+    table: QualifiedName
+    column: str
+
+
 class TypeSequence(msgspec.Struct, frozen=True):
     """The sequence gets the type of this name, and ends where that does."""
 
@@ -252,6 +260,7 @@ Effect: TypeAlias = (
     | RenameLabel
     | MakeSequence
     | RemoveSequence
+    | OwnSequence
     | TypeSequence
     | MakeView
     | Unfollowed

@@ -25,10 +25,10 @@ def recipe(before: Column, after: Column, table: Table, situation: Situation) ->
         return Recipe(up, down, source=SOURCE)
     if after.identity is not None and after.nullable:
         return Refusal("A column that numbers itself has to be NOT NULL.")
-    # A sequence that outlived its default is taken up again, and stays when that is taken back.
+    # A sequence that outlived its default is taken up again, known or not, and stays when that is taken back.
     there = before.identity is None and _exists(before, table, situation)
     return Recipe(
-        (*_ended(before, after, table, situation), *_begun(before, after, table, situation, there=there)),
+        (*_ended(before, after, table, situation), *_begun(before, after, table, situation)),
         (*_ended(after, before, table, situation, stays=there), *_begun(after, before, table, situation)),
         source=SOURCE,
     )
@@ -97,9 +97,7 @@ def _ended(
     return (undone,) if stays else (undone, run(f"DROP SEQUENCE {spelled(sequence(before, table, situation))}"))
 
 
-def _begun(
-    before: Column, after: Column, table: Table, situation: Situation, *, there: bool = False
-) -> tuple[Step, ...]:
+def _begun(before: Column, after: Column, table: Table, situation: Situation) -> tuple[Step, ...]:
     if after.identity is None:
         back = after.default
         return (run(altering(table.name, f"ALTER COLUMN {quote(after.name)} SET DEFAULT {back}")),) if back else ()
@@ -108,9 +106,9 @@ def _begun(
     own = sequence(after, table, situation)
     text = spelled(own)
     kind = f"AS {after.type.name}"
-    again = (run(f"CREATE SEQUENCE IF NOT EXISTS {text} {kind}"), run(f"ALTER SEQUENCE {text} {kind}"))
     return (
-        *(again if there else (run(f"CREATE SEQUENCE {text} {kind}"),)),
+        run(f"CREATE SEQUENCE IF NOT EXISTS {text} {kind}"),
+        run(f"ALTER SEQUENCE {text} {kind}"),
         run(altering(table.name, f"ALTER COLUMN {quote(after.name)} SET DEFAULT nextval({literal(text)}::regclass)")),
         run(f"ALTER SEQUENCE {text} OWNED BY {spelled(table.name)}.{quote(after.name)}"),
         _continued(literal(text), after, table),

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from auditor.model import effects as do
 from auditor.model.names import Kind, Origin
-from auditor.model.schema import Table, ref
+from auditor.model.schema import Identity, Table, ref
 from auditor.sources.history import parts
 from auditor.sources.history.work import Work
 
@@ -69,6 +69,18 @@ def _remove_sequence(work: Work, effect: do.RemoveSequence, _origin: Origin) -> 
     work.state.put(Kind.SEQUENCE, effect.name, None)
 
 
+def _own_sequence(work: Work, effect: do.OwnSequence, origin: Origin) -> None:
+    """What a column owns is no object of its own: it numbers the column whose default draws from it."""
+    work.state.put(Kind.SEQUENCE, effect.name, None)
+    found = work.with_column(effect.table, effect.column, origin, quiet=True)
+    if found is None:
+        return
+    entry, column = found
+    if column.identity is None and (column.default or "").lower().startswith("nextval("):
+        numbered = replace(column, identity=Identity("serial"), default=None, origin=origin)
+        work.put(entry.replace(parts.with_column(entry.table, column.name, numbered)))
+
+
 def _type_sequence(work: Work, effect: do.TypeSequence, _origin: Origin) -> None:
     """The sequence of a serial column, which is named after it, ends where the column's type does."""
     for entry in list(work.state.entries()):
@@ -114,6 +126,7 @@ APPLIERS: dict[type, Callable[[Work, Any, Origin], None]] = {
     do.RenameLabel: _rename_label,
     do.MakeSequence: _make_sequence,
     do.RemoveSequence: _remove_sequence,
+    do.OwnSequence: _own_sequence,
     do.TypeSequence: _type_sequence,
     do.MakeView: _make_view,
     do.Unfollowed: _unfollowed,

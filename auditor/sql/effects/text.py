@@ -203,7 +203,10 @@ class _Reader:
         cursor.accept("IF", "EXISTS")
         name = self._read.table_name(cursor)
         if cursor.accept("OWNED", "BY"):
-            return [] if cursor.accept("NONE") else [do.RemoveSequence(name, checked=True)]
+            if cursor.accept("NONE"):
+                return []
+            *table, column = cursor.path()
+            return [do.OwnSequence(name, self._read.named(tuple(table)), column)]
         if cursor.sees("RENAME", "TO") or cursor.sees("SET", "SCHEMA"):
             return None
         if cursor.accept("AS"):

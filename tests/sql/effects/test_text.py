@@ -57,6 +57,7 @@ def test_a_trigger_with_a_body_is_one_statement() -> None:
             do.AlterColumn(QualifiedName("t"), "a", {"generated": Generated("b * 2")}),
         ),
         ("ALTER SEQUENCE s AS int8", do.TypeSequence(QualifiedName("s"), "bigint")),
+        ("ALTER SEQUENCE s OWNED BY t.c", do.OwnSequence(QualifiedName("s"), QualifiedName("t"), "c")),
         (
             "ALTER TABLE t ALTER INDEX i NOT IGNORED",
             do.AlterPart(QualifiedName("t"), "i", (Kind.INDEX, Kind.UNIQUE), {"visible": True}),
