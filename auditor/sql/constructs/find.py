@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -31,9 +31,9 @@ def find(query: Query, tables: Tables | None, dialects: Sequence[str]) -> Found:
         return Found((), "its quotes do not end")
     if not lexed.tokens:
         return Found(())
-    known = tables.of(lexed) if tables is not None else NOTHING
     if _is_unbalanced(lexed):
         return Found((), "its parentheses do not match")
+    known = tables.of(lexed) if tables is not None else NOTHING
     header = _body(lexed)
     found = [
         Construct(spot.name, *lexed.slice(spot.first, spot.last), _detail(spot, known, query))
@@ -41,16 +41,17 @@ def find(query: Query, tables: Tables | None, dialects: Sequence[str]) -> Found:
         if header is None or spot.first < header
     ]
     found += [Construct("hash-comment", start, end) for start, end in lexed.hashes]
-    unread = "its body is in a language of its own" if header is not None else ""
-    if not query.fragment and header is None:
-        tree = next((tree for name in dict.fromkeys(dialects) if (tree := sqltree.statement(query.text, name))), None)
-        if tree is None:
-            unread = "" if _is_told(lexed, found) else "nobody can read it as one statement"
-        elif _reads_groups(lexed):
-            found += grouping.find(tree, known)
-        if tree is not None and _is_opaque(tree) and not _is_told(lexed, found):
-            unread = f"what follows its {lexed.words[0]} is not understood"
-    return Found(tuple(sorted(dict.fromkeys(found), key=lambda item: (item.start, item.end, item.name))), unread)
+    if header is not None or query.fragment:
+        return Found(_sorted(found), "its body is in a language of its own" if header is not None else "")
+    trees = (sqltree.statement(query.text, name) for name in dict.fromkeys(dialects))
+    tree = next((tree for tree in trees if tree is not None), None)
+    if tree is not None and _reads_groups(lexed):
+        found += grouping.find(tree, known)
+    return Found(_sorted(found), "" if _is_told(lexed, found) else _unread(tree, lexed))
+
+
+def _sorted(found: Iterable[Construct]) -> tuple[Construct, ...]:
+    return tuple(sorted(dict.fromkeys(found), key=lambda item: (item.start, item.end, item.name)))
 
 
 @lru_cache(maxsize=4096)
@@ -107,10 +108,13 @@ def _reads_groups(lexed: Lexed) -> bool:
 _GROUPS = words("GROUP DISTINCT HAVING COUNT SUM MAX MIN AVG")
 
 
-def _is_opaque(tree: object) -> bool:
+def _unread(tree: object, lexed: Lexed) -> str:
+    """Why nobody can tell what the statement does; "" when its tree tells."""
     from sqlglot import exp
 
-    return isinstance(tree, exp.Command)
+    if tree is None:
+        return "nobody can read it as one statement"
+    return f"what follows its {lexed.words[0]} is not understood" if isinstance(tree, exp.Command) else ""
 
 
 def _is_told(lexed: Lexed, found: list[Construct]) -> bool:

@@ -20,15 +20,22 @@ from auditor.sql.reading.lexis import NUMBER, QUOTED, STRING, WORD, Lexed, Spot
 
 
 class _Element(NamedTuple):
-    choices: tuple[str, ...]
+    """What stands at one place: one of some words, what a placeholder stands for, or what may be left out."""
+
+    words: frozenset[str] = frozenset()
+    placeholders: tuple[str, ...] = ()
     optional: tuple[_Element, ...] = ()
 
 
+_SHOWN = _Element()
+"""The mark before the words to be shown."""
+
+
 class Phrase(NamedTuple):
-    """A construct that a sequence of words makes, and the beginnings of the statements that it is looked for in."""
+    """A construct that a sequence of words makes: what follows its first word, and where it is looked for."""
 
     name: str
-    elements: tuple[_Element, ...]
+    following: tuple[_Element, ...]
     start: bool
     within: tuple[str, ...]
 
@@ -52,9 +59,10 @@ def table(text: str) -> Table:
         if line.endswith(":"):
             within = () if line == "anywhere:" else tuple(line[:-1].split("|"))
         elif not line.startswith("#"):
-            phrase = _phrase(line, within)
-            for first in phrase.elements[0].choices:
-                found[first].append(phrase)
+            name, written = line.split(maxsplit=1)
+            first, *following = _elements(written.removeprefix("^"))
+            for word in first.words:
+                found[word].append(Phrase(name, tuple(following), written.startswith("^"), within))
     return dict(found)
 
 
@@ -66,53 +74,52 @@ def find(lexed: Lexed, phrases: Table) -> Iterator[Spot]:
             if (phrase.start and place) or (phrase.within and not opening.startswith(phrase.within)):
                 continue
             shown: list[int] = []
-            end = _match(lexed, place, phrase.elements, shown)
-            if end is not None and end > place:
+            end = _match(lexed, place + 1, phrase.following, shown)
+            if end is not None:
                 yield Spot(phrase.name, shown[0] if shown else place, end - 1)
 
 
-def _phrase(line: str, within: tuple[str, ...]) -> Phrase:
-    name, text = line.split(maxsplit=1)
-    parts = text.removeprefix("^").replace("[", " [ ").replace("]", " ] ").split()
-    return Phrase(name, _elements(iter(parts)), text.startswith("^"), within)
+def _elements(text: str) -> tuple[_Element, ...]:
+    return _sequence(iter(text.replace("[", " [ ").replace("]", " ] ").split()))
 
 
-def _elements(parts: Iterator[str]) -> tuple[_Element, ...]:
+def _sequence(parts: Iterator[str]) -> tuple[_Element, ...]:
     found: list[_Element] = []
     for part in parts:
         if part == "]":
             break
-        found.append(_Element((), _elements(parts)) if part == "[" else _Element(tuple(part.split("|"))))
+        if part == "[":
+            found.append(_Element(optional=_sequence(parts)))
+        else:
+            found.append(_SHOWN if part == "{" else _choice(part.split("|")))
     return tuple(found)
+
+
+def _choice(choices: list[str]) -> _Element:
+    placeholders = tuple(choice for choice in choices if choice[1:-1].isalpha() and choice[0] == "<")
+    return _Element(frozenset(choices).difference(placeholders), placeholders)
 
 
 def _match(lexed: Lexed, place: int, elements: tuple[_Element, ...], shown: list[int]) -> int | None:
     """The place after the phrase, None when it is another; `shown` receives the place of `{`."""
+    words = lexed.words
     for element in elements:
-        if element.choices == ("{",):
+        if words[place] in element.words:
+            place += 1
+        elif element is _SHOWN:
             shown.append(place)
         elif element.optional:
             end = _match(lexed, place, element.optional, [])
             place = end if end is not None else place
         else:
-            after = _one(lexed, place, element.choices)
-            if after is None:
+            for what in element.placeholders:
+                end = _placeholder(lexed, place, what)
+                if end is not None:
+                    place = end
+                    break
+            else:
                 return None
-            place = after
     return place
-
-
-def _one(lexed: Lexed, place: int, choices: tuple[str, ...]) -> int | None:
-    """The place after one element, None when it is something else."""
-    word = lexed.words[place] if place < len(lexed.words) else ""
-    for choice in choices:
-        if choice == word:
-            return place + 1
-        if choice.startswith("<") and choice.endswith(">") and len(choice) > 2:  # noqa: PLR2004
-            end = _placeholder(lexed, place, choice)
-            if end is not None:
-                return end
-    return None
 
 
 def _placeholder(lexed: Lexed, place: int, what: str) -> int | None:
