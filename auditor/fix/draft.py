@@ -33,8 +33,6 @@ from auditor.sources.child.process import Child, Limits
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL
 
-_SILENCE = 60
-
 
 class CannotCompose(ConfigError):
     """The revision cannot be composed or written; `item` is the one of the plan that it is about."""
@@ -56,7 +54,7 @@ class Drafting:
         """Begin to load the project; returns at once."""
         project = config.project.resolve()
         python = interpreter.find(config.python, project)
-        limits = Limits(min(_SILENCE, config.model_timeout), config.model_timeout * 10)
+        limits = Limits.within(config.model_timeout)._replace(total=config.model_timeout * 10)
         child = Child(python, project, limits, says=Message | Answer)
         child.send(load_request(config, project))
         return cls(child, project)

@@ -35,8 +35,6 @@ from auditor.sources.filters import Hides
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL
 
-_SILENCE = 60
-
 
 class ModelSource:
     """The project's models; a context manager, whose child process runs from `start` on."""
@@ -58,7 +56,7 @@ class ModelSource:
         """
         project = config.project.resolve()
         python = interpreter.find(config.python, project)
-        limits = Limits(min(_SILENCE, config.model_timeout), config.model_timeout)
+        limits = Limits.within(config.model_timeout)
         child = Child(python, project, limits, debug=debug)
         child.send(load_request(config, project))
         return cls(child, project, explicit=frozenset(config.metadata))

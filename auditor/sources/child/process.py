@@ -35,6 +35,11 @@ class Limits(NamedTuple):
     silence: float = 60
     total: float = 300
 
+    @classmethod
+    def within(cls, total: float) -> Limits:
+        """So much in all; a minute of silence, or more of it where more is allowed in all."""
+        return cls(max(min(60, total), total / 2), total)
+
 
 class Child:
     """A running child; use it as a context manager, so that it never outlives its parent."""

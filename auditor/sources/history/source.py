@@ -23,8 +23,6 @@ from auditor.sources.history.replay import Replay
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL
 
-_SILENCE = 60
-
 
 class HistorySource:
     """The project's migrations; a context manager, whose child process runs from `start` on.
@@ -49,7 +47,7 @@ class HistorySource:
         """
         project = config.project.resolve()
         python = interpreter.find(config.python, project)
-        limits = Limits(min(_SILENCE, config.model_timeout), config.model_timeout)
+        limits = Limits.within(config.model_timeout)
         child = Child(python, project, limits, debug=debug, says=Message | Step)
         request = load_request(config, project, history=True)
         child.send(request)

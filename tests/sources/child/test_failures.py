@@ -159,3 +159,9 @@ def test_an_interpreter_that_is_not_there(tmp_path: Path) -> None:
         interpreter.find("nowhere", tmp_path, {})
     with pytest.raises(ConfigError, match="has no Python"):
         interpreter.find(None, tmp_path, {"VIRTUAL_ENV": str(tmp_path / "gone")})
+
+
+@pytest.mark.parametrize(("total", "silence"), [(10, 10), (120, 60), (400, 200)])
+def test_more_time_is_more_silence(total: float, silence: float) -> None:
+    """--model-timeout, which the message tells to raise, helps a project that waits for another server, too."""
+    assert Limits.within(total) == Limits(silence, total)
