@@ -17,6 +17,7 @@ from auditor.model.finding import Evidence
 from auditor.model.names import NOWHERE, QualifiedName, Role
 from auditor.model.verdict import Different, Facet
 from auditor.report import repair as page
+from auditor.sources.child.probe.drafting.guards import call
 from auditor.testing.builders import column
 from tests.fix.projects import FIRST, MODELS, Project, project
 from tests.servers import Server
@@ -96,6 +97,19 @@ def test_objects_without_a_live_revision(pattern: Pattern, trust: Trust, expecte
     decision = decide(Drift(change, (Role.MODEL, Role.LIVE), {"existence": said}), "existence", Choices(trust=trust))
     assert isinstance(decision, Decision) is expected
     assert not expected or (isinstance(decision, Decision) and decision.guard is not None)
+
+
+def test_what_costs_something_is_looked_at_first() -> None:
+    """An index is not built again where it is as it is to be, nor a column searched for NULLs."""
+    such = {"name": "ix", "column_names": ["a"], "unique": False}
+    guard = {"kind": "index", "table": {"name": "book"}, "name": "ix", "such": such}
+    expected = "_has_such('indexes', 'book', name='ix', column_names=['a'], unique=False)"
+    assert call(guard) == (expected, "_has_such")
+    guard = {"kind": "column", "table": {"name": "book", "schema": "s"}, "name": "a", "such": {"name": "a"}}
+    assert call(guard, offline=True) == (
+        "_has_such('columns', 'book', name='a', schema='s', offline=True)",
+        "_has_such",
+    )
 
 
 def test_live_needs_a_database(tmp_path: Path) -> None:

@@ -5,10 +5,10 @@ from alembic.autogenerate import render
 from alembic.autogenerate.api import AutogenContext
 from alembic.runtime.migration import MigrationContext
 
-from .objects import Objects
+from .objects import Objects, actions, deferred, spelled
 
 
-_LISTS = {"unique constraint": "uniques", "foreign key": "foreign_keys", "check constraint": "checks"}
+_CONSTRAINTS = ("unique constraint", "foreign key", "check constraint")
 _TYPE = {"type", "length", "precision", "sign", "time zone", "labels", "label order", "charset", "collation"}
 
 
@@ -24,8 +24,8 @@ def _text(item, objects, found, target):
             return render._render_column(_column(item, objects), _context(found, target))
         if item["what"] == "index":
             return _index(item, objects)
-        if item["what"] in _LISTS:
-            return _constraint(item, objects, _context(found, target))
+        if item["what"] in _CONSTRAINTS:
+            return _constraint(item)
     except Exception:  # it is only shown: the values are told, whatever cannot be rendered
         return ""
     return ""
@@ -54,13 +54,16 @@ def _literal(value):
     return f"sa.text({str(value)!r})" if isinstance(value, sa.sql.elements.TextClause) else repr(value)
 
 
-def _constraint(item, objects, context):
+def _constraint(item):
     plain = item["object"]
-    columns = [sa.Column(name, sa.Integer) for name in plain.get("columns") or ()]
-    table = sa.Table(item["table"], sa.MetaData(), *columns, schema=item.get("schema"))
-    (constraint,) = objects._constraints({_LISTS[item["what"]]: [plain]})
-    table.append_constraint(constraint)
-    return render._render_constraint(constraint, context, None)
+    name = [f"name={plain['name']!r}"] if plain.get("name") else []
+    options = [f"{key}={value!r}" for key, value in {**actions(plain), **deferred(plain)}.items()]
+    if item["what"] == "check constraint":
+        return f"sa.CheckConstraint({', '.join([repr(plain['expression']), *name])})"
+    if item["what"] == "unique constraint":
+        return f"sa.UniqueConstraint({', '.join([*map(repr, plain['columns']), *name, *options])})"
+    target = [".".join((spelled(plain), column)) for column in plain["target_columns"]]
+    return f"sa.ForeignKeyConstraint({', '.join([repr(plain['columns']), repr(target), *name, *options])})"
 
 
 def _context(found, target):

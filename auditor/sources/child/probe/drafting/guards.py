@@ -77,7 +77,16 @@ def _has_constraint_like(kind, table, schema=None, offline=False, **parts):
     found = getattr(sa.inspect(op.get_bind()), f"get_{kind}")(table, schema=schema)
     return any(all(item[part] == value for part, value in parts.items()) for item in found)
 ''',
+    "_has_such": '''
+def _has_such(kind, table, schema=None, offline=False, **parts):
+    """Whether it is there, and like this; `offline` without a connection (--sql), where nobody can tell."""
+    if op.get_context().as_sql:
+        return offline
+    found = getattr(sa.inspect(op.get_bind()), f"get_{kind}")(table, schema=schema)
+    return any(all(item[part] == value for part, value in parts.items()) for item in found)
+''',
 }
+_LISTED = {"column": "columns", "index": "indexes"}
 _OF_CONSTRAINTS = {
     "unique constraint": "unique_constraints",
     "foreign key": "foreign_keys",
@@ -105,6 +114,9 @@ def call(guard, type_text=None, *, offline=False):
         return f"_is_of_type({table['name']!r}, {guard['name']!r}, {text!r}{labelled}{end})", "_is_of_type"
     if guard.get("numbered"):
         return f"_numbers_itself({table['name']!r}, {guard['name']!r}{end})", "_numbers_itself"
+    if guard.get("such"):
+        parts = "".join(f", {part}={value!r}" for part, value in guard["such"].items())
+        return f"_has_such({_LISTED[kind]!r}, {table['name']!r}{parts}{end})", "_has_such"
     if kind in _OF_NAMED:
         name = _OF_NAMED[kind]
         return f"{name}({table['name']!r}{end})", name
