@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import msgspec
 
 from auditor.model.changes import Add
 from auditor.model.names import ObjectRef
 from auditor.model.schema import (
     Check,
+    Column,
     ForeignKey,
     Index,
     PrimaryKey,
@@ -50,8 +53,35 @@ def called(schema: Schema, table: Table) -> Table:
         found = alike(schema, Add(item, table.name)) if getattr(item, "name", "") is None else None
         return item if found is None else msgspec.structs.replace(item, name=found.name)
 
-    fields = ("uniques", "foreign_keys", "checks", "indexes")
-    return msgspec.structs.replace(table, **{field: tuple(map(name, getattr(table, field))) for field in fields})
+    return msgspec.structs.replace(table, **{field: tuple(map(name, getattr(table, field))) for field in _FIELDS})
+
+
+def restored(schema: Schema, table: Table) -> Table:
+    """A table that was lost, with what only the history has of it besides: an earlier revision made that, too."""
+    before = find(schema, ref(table))
+    if not isinstance(before, Table):
+        return table
+    names = {part.name for part in parts(table) if not isinstance(part, Column)} - {None}
+    known = {_essence(part) for part in parts(table)} | {("unique", part.columns) for part in _unique(table)}
+
+    def is_left(part: TablePart) -> bool:
+        if isinstance(part, Unique) or (isinstance(part, Index) and part.unique):
+            return part.name not in names and ("unique", part.columns) not in known
+        return part.name not in names and _essence(part) not in known and not getattr(part, "implicit", False)
+
+    more = {
+        "columns": tuple(item for item in before.columns if table.column(item.name) is None),
+        **{field: tuple(filter(is_left, getattr(before, field))) for field in _FIELDS},
+    }
+    return msgspec.structs.replace(table, **{field: (*getattr(table, field), *new) for field, new in more.items()})
+
+
+def _unique(table: Table) -> Iterator[Unique | Index]:
+    yield from table.uniques
+    yield from (index for index in table.indexes if index.unique)
+
+
+_FIELDS = ("uniques", "foreign_keys", "checks", "indexes")
 
 
 def demanding(schema: Schema, change: Add, expected: Schema, engine: Engine) -> SchemaObject | None:

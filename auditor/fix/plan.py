@@ -10,7 +10,7 @@ import msgspec
 from auditor.compare.cause import Drift
 from auditor.fix.choices import Choices
 from auditor.fix.decide import Decision, apart, decide
-from auditor.fix.found import alike, called, demanding, find
+from auditor.fix.found import alike, called, demanding, find, restored
 from auditor.fix.joined import once
 from auditor.fix.naming import named
 from auditor.fix.order import TABLES, rank, split_cycles
@@ -226,7 +226,8 @@ class _Planning:
         if not isinstance(change, Add) or place is None or not (decision.cause is Cause.LOST or decision.guard):
             return change
         if isinstance(change.object, Table):
-            return msgspec.structs.replace(change, object=called(place, change.object))
+            table = restored(place, change.object) if decision.cause is Cause.LOST else change.object
+            return msgspec.structs.replace(change, object=called(place, table))
         found = alike(place, change)
         if found is None and find(place, change.subject) is None:
             found = demanding(place, change, self._situations.of().expected, self._engine)

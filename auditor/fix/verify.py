@@ -16,7 +16,7 @@ from auditor.model.finding import Cause, Finding
 from auditor.model.history import History
 from auditor.model.names import Kind, ObjectRef, QualifiedName
 from auditor.model.report import Report
-from auditor.model.schema import Schema, ref
+from auditor.model.schema import Schema, Table, ref
 from auditor.model.verdict import Facet
 from auditor.plugin.engine import Engine
 from auditor.sources.child.drafts import Drafted, Migrated
@@ -231,12 +231,14 @@ class _Proving:
         return f"the audit after it has none of the findings that it answers{less}{more}"
 
     def _is_foreseen(self, finding: Finding) -> bool:
-        """Whether it is what waits for clean rows, or is said of a text and not of the schema.
+        """Whether it waits for clean rows, is said of a text and not of the schema, or was hidden with a lost table.
 
         Of the revision itself a rehearsal knows more than whoever reads it.
         """
         waiting = {item.change.subject for item in self._case.plan.items if item.split}
-        return finding.subject.kind in _OF_TEXTS or finding.subject in waiting
+        back = {item.change.subject.table for item in self._case.plan.items if _is_lost_table(item)}
+        hidden = finding.cause is Cause.UNMAPPED and finding.subject.table in back
+        return finding.subject.kind in _OF_TEXTS or finding.subject in waiting or hidden
 
     def _migrate(self, when: str, target: str, *, downgrade: bool = False) -> Migrated:
         ran = self._migrations.run(self._place.url, target, downgrade=downgrade)
@@ -265,6 +267,10 @@ class _Proving:
 
     def _left(self, before: Schema, after: Schema) -> Iterator[Change]:
         yield from compare(before, after, self._case.engine, ignored=self._case.ignored).changes
+
+
+def _is_lost_table(item: Planned) -> bool:
+    return item.cause is Cause.LOST and isinstance(item.change, Add) and isinstance(item.change.object, Table)
 
 
 def _has_downgrade(text: str) -> bool:

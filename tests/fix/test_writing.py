@@ -222,7 +222,7 @@ def test_what_is_not_repaired_is_told(tmp_path: Path, url: str) -> None:
     assert told.returncode == 1
     assert "AUD102 stray: nothing declares it: declare it, or name it with --drop." in told.stdout
     assert files(made) == ["0001_first.py"]
-    dropped = command(made, "--drop", "stray", "--unsafe")
+    dropped = command(made, "--drop", "stray")
     assert (dropped.returncode, "Proven:" in dropped.stdout) == (0, True)
     made.upgrade()
     assert made.audit().findings == ()
@@ -235,7 +235,7 @@ def test_a_rename_is_asked_for(tmp_path: Path, url: str) -> None:
     told = command(made)
     assert told.returncode == 1
     assert "it may be a rename: give --rename author.note:notes when it is" in told.stdout
-    done = command(made, "--rename", "author.note:notes", "--unsafe")
+    done = command(made, "--rename", "author.note:notes")
     assert (done.returncode, "Proven:" in done.stdout) == (0, True)
     made.upgrade()
     assert made.audit().findings == ()
@@ -313,3 +313,20 @@ def test_an_env_py_that_only_its_program_can_run(made: Project) -> None:
     done = repair(replace(made.config, metadata=("models:metadata",)), Wishes(), progress=lambda _: None)
     assert done.proof is not None
     assert (done.proof.failed, done.path is not None) == ((), True)
+
+
+def test_a_lost_table_comes_back_with_what_only_the_history_has_of_it(tmp_path: Path, url: str) -> None:
+    """An index and a column that the models have not are not missed before the table is there again."""
+    up = """
+        op.add_column('book', sa.Column('shelf', sa.String(9)))
+        op.create_index('ix_book_shelf', 'book', ['shelf'])
+        op.create_index('ix_book_title', 'book', ['title'], unique=True)
+    """
+    made = project(tmp_path / "project", url, MODELS, (up, "pass"))
+    made.by_hand("op.drop_table('book')")
+    done = made.fix()
+    assert done.proof is not None
+    assert (done.proof.failed, [item.finding.slug for item in done.plan.unfixed]) == ((), ["empty-downgrade"])
+    made.upgrade()
+    found = {item.slug for item in made.audit().findings}
+    assert {"unknown-column", "unknown-index", "unknown-unique", "empty-downgrade"} == found
