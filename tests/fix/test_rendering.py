@@ -12,6 +12,8 @@ from sqlalchemy.dialects import postgresql
 
 from auditor.repair import Wishes, repair
 from auditor.sources.child.probe.drafting.objects import Objects
+from auditor.sources.child.probe.drafting.rendering import Rendering
+from auditor.sources.child.probe.target import Target
 from tests.fix.faults import FAULTS
 from tests.fix.projects import MODELS, Project, lost, missing, project, together
 from tests.sources.child.environments import python_of
@@ -129,3 +131,21 @@ def test_a_check_is_in_the_words_of_the_models() -> None:
     made = Objects(target, [metadata]).table(plain, mapped=True)
     found = {str(item.sqltext) for item in made.constraints if isinstance(item, sa.CheckConstraint)}
     assert found == {"stars BETWEEN 1 AND 5", "a"}
+
+
+def test_a_key_that_goes_and_comes_back() -> None:
+    """Each step has its own question: what was interrupted in between goes on, and the key comes back."""
+    guard = {"kind": "foreign key", "table": {"name": "book"}, "name": "fk"}
+    rows = (("DROP", False), ("ADD", True))
+    steps = [
+        {"verb": "sql", "what": "", "table": "", "text": text, "guard": guard, "guard_there": there, "item": 0}
+        for text, there in rows
+    ]
+    target = Target("mysql", {})
+    ((_, lines),) = Rendering(target, Objects(target, []), {}).blocks(steps)
+    assert lines == [
+        "if _has_constraint('foreign_keys', 'book', 'fk', offline=True):",
+        "    op.execute('DROP')",
+        "if not _has_constraint('foreign_keys', 'book', 'fk'):",
+        "    op.execute('ADD')",
+    ]

@@ -137,7 +137,8 @@ class Rendering:
     def _way(self, step):
         """What steps next to each other must have in common to stand in one block."""
         in_batch = self._in_batch(step)
-        return in_batch, in_batch and step["table"], bool(step.get("autocommit")), repr(step.get("guard"))
+        guard = step.get("guard") and (repr(step["guard"]), step["guard_there"])  # a key that goes, and comes back
+        return in_batch, in_batch and step["table"], bool(step.get("autocommit")), guard
 
     def _run(self, steps):
         first = steps[0]
