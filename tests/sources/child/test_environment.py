@@ -158,7 +158,7 @@ def test_what_a_program_hands_to_alembic(tmp_path: Path) -> None:
     """Options go over a template of an ini file, %(here)s holds in them; attributes and -x arrive."""
     ini = _env(
         tmp_path,
-        "assert context.config.attributes['profile'] == 'a%b'\n"
+        "assert context.config.attributes['profile'] == context.config.profile == 'a%b'\n"
         "assert context.get_x_argument(as_dictionary=True) == {'tenant': 'one'}\n"
         "assert context.config.get_main_option('mark') == '50%'\n"
         "context.configure(url=context.config.get_main_option('sqlalchemy.url'), target_metadata=MetaData())\n",

@@ -60,7 +60,10 @@ def configuration(request):
 def _set_up(request):
     ini = request.get("alembic_ini")
     config = _configuration(request, ini)
-    config.attributes.update(request.get("alembic_attributes") or {})
+    for name, value in (request.get("alembic_attributes") or {}).items():
+        config.attributes[name] = value
+        if name.isidentifier() and not hasattr(config, name):
+            setattr(config, name, value)  # programs from before Alembic had a place for them
     config.attributes[_MORE] = request.get("more_revisions")
     for name, value in (request.get("alembic_options") or {}).items():
         config.set_main_option(name, value.replace("%", "%%").replace("%%(here)s", "%(here)s"))
@@ -85,14 +88,6 @@ def _configuration(request, ini):
         raise BadConfiguration(f"there is no file {ini}")
     if ini.endswith(".toml"):
         return _escaped(_from_toml(ini, options))
-    config = _from_ini(ini, section, options)
-    folder = os.path.dirname(os.path.abspath(ini))
-    if config.get_main_option("script_location") is None and os.path.isfile(os.path.join(folder, "env.py")):
-        config.set_main_option("script_location", folder.replace("%", "%%"))  # as Flask-Migrate does
-    return config
-
-
-def _from_ini(ini, section, options):
     beside = os.path.join(os.path.dirname(ini), "pyproject.toml")
     config = None
     if os.path.isfile(beside):
