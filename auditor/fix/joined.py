@@ -30,4 +30,6 @@ def _covers(other: Planned, item: Planned, *, earlier: bool) -> bool:
     """Whether both take the very same steps, or one alters what the other one misses under that name."""
     if isinstance(other.change, Alter) and isinstance(item.change, Add):
         return item.guard is not None and other.change.subject == item.change.subject
+    if any(step.remakes for step in item.recipe.up):
+        return False  # nothing of one change is in another's, whatever their statements are
     return earlier and other.recipe.up == item.recipe.up

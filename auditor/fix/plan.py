@@ -94,7 +94,7 @@ class _Planning:
         remaking = Remaking(self._engine, self._situations)
         told = len(self._unfixed)
         planned = [item for one in remaking.gathered(wanted) if (item := self._planned(one)) is not None]
-        items = list(remaking.blocks(list(once(planned)), self._in_sql))
+        items = remaking.blocks(list(once(planned)), self._in_sql)
         refused = list(remaking.refused(items))
         if refused:
             gone = {id(item) for item, _ in refused}

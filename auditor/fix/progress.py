@@ -36,7 +36,7 @@ class Progress:
     def recipe(self, change: Change, first: Situation, now: Situation) -> Recipe | Refusal:
         """How the change is made by now; where another one made it at once with its own, that one's recipe."""
         alone = self._compose(change, first)
-        if isinstance(alone, Refusal) or not alone.up:
+        if isinstance(alone, Refusal) or not alone.up or any(step.remakes for step in alone.up):
             return self._compose(change, now)
         known = next((made for found, made in self._seen if found.up == alone.up), None)
         if known is not None:

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import reduce
 from itertools import groupby
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from auditor.fix.order import rank
 from auditor.fix.planned import Block, Plan, Planned, Wanted
 from auditor.fix.situations import Situations
-from auditor.model.changes import Add, Change, Drop, Rename
+from auditor.model.changes import Add, Change, Rename
 from auditor.model.finding import Cause
 from auditor.model.names import Kind, QualifiedName
-from auditor.model.schema import Column, Schema
+from auditor.model.schema import Column, Index, Schema
 from auditor.model.step import Execute, Recipe
 from auditor.plugin.engine import Engine, Rebuilds, Situation
 from auditor.plugin.recipes import applied
@@ -25,7 +26,8 @@ Based = Callable[[Wanted], Change]
 _PARTS = frozenset({Kind.COLUMN, Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.FOREIGN_KEY, Kind.CHECK})
 _BLOCKS = 30
 """The rank of a table that is made anew: after new tables and columns, before indexes."""
-_DRIFTED = frozenset({Cause.LOST, Cause.HAND_APPLIED, Cause.UNKNOWN_OBJECT})
+_ONLY_LIVE = frozenset({Cause.LOST, Cause.UNKNOWN_OBJECT})
+_DRIFTED = _ONLY_LIVE | {Cause.HAND_APPLIED}
 
 
 class Remaking:
@@ -40,39 +42,54 @@ class Remaking:
         tables = {item.decision.change.table for item in ordered if self._remakes(item)}
 
         def place(item: Wanted) -> tuple[int, int, str, int]:
-            change = item.decision.change
-            joins = change.table in tables and self._joins(change, item.decision.cause)
-            return (_BLOCKS, 1, str(change.table), not _is_guarded(item)) if joins else (rank(change)[0], 0, "", 0)
+            change, cause = item.decision.change, item.decision.cause
+            if change.table in tables and self._joins(change, cause):
+                return _BLOCKS, 1, str(change.table), not _is_guarded(item)
+            before = change.table in tables and cause in _DRIFTED and self._is_over_columns(change)
+            return _BLOCKS - 1 if before else rank(change)[0], 0, "", 0
 
         return sorted(ordered, key=place) if tables else list(ordered)
 
-    def blocks(self, items: Sequence[Planned], in_sql: frozenset[QualifiedName]) -> Iterator[Planned]:
+    def blocks(self, items: Sequence[Planned], in_sql: frozenset[QualifiedName]) -> list[Planned]:
         """The items, those that make one table anew with what they do together; `in_sql`: not in batch mode."""
-        for table, run in groupby(items, key=self._table):
-            members = list(run)
-            if self._recipes is None or table is None or not any(map(self._needs, members)):
-                yield from members
-            else:
-                yield from self._together(members, reflected=table not in in_sql)
+        now = _States(self._situations.live or self._situations.head, self._situations.head)
+        runs: list[tuple[list[Planned], _States, bool]] = []
+        for table, found in groupby(items, key=self._table):
+            for run, anew in self._parts(list(found), now, reflected=table not in in_sql):
+                runs.append((run, now, anew))
+                now = reduce(_States.done, run, now)
+        made: list[Planned] = []
+        for run, before, anew in reversed(runs):
+            now = reduce(_States.undone, reversed(run), now)
+            made = [*(self._block(run, before, now, in_sql) if anew else run), *made]
+        return made
 
     def refused(self, items: Sequence[Planned]) -> Iterator[tuple[Planned, str]]:
-        """Items that have to name all columns of a table, which are not the same wherever the revision will run."""
+        """Items that have to name all of a table, which is not the same wherever the revision will run."""
         for item in items:
             if item.block is None or not item.block.known:
                 continue
             table = item.change.table
-            touched = {str(one.change.subject.name) for one in items if one.change.table == table}
+            touched = {name for one in items if one.change.table == table for name in _called(one.change)}
             apart = sorted(self._apart(table) - touched)
             if apart:
-                yield (
-                    item,
-                    f"{table} has to be made anew, and its column {apart[0]} is not in both history and database",
-                )
+                yield item, f"{table} has to be made anew, and its {apart[0]} is not in both history and database"
+
+    def _is_over_columns(self, change: Change) -> bool:
+        """Whether it is an index over columns that history and database both have, so that it need not wait for any."""
+        schemas = [found for found in (self._situations.head, self._situations.live) if found is not None]
+        if not isinstance(change.object, Index):
+            return False
+        return all({*change.object.columns} <= {*_columns(found, change.table)} for found in schemas)
 
     def _apart(self, table: QualifiedName | None) -> set[str]:
-        """Columns that are in the history or in the database, and not in both."""
-        live = self._situations.live
-        return set(_columns(self._situations.head, table)) ^ set(_columns(live, table)) if live is not None else set()
+        """Columns that are in the history or in the database and not in both, and indexes of the database alone."""
+        head, live = self._situations.head, self._situations.live
+        if live is None:
+            return set()
+        columns = (f"column {name}" for name in {*_columns(head, table)} ^ {*_columns(live, table)})
+        indexes = (f"index {name}" for name in _indexes(live, table) - _indexes(head, table))
+        return {*columns, *indexes}
 
     def _remakes(self, item: Wanted) -> bool:
         decision = item.decision
@@ -87,42 +104,78 @@ class Remaking:
         """Whether a change is made with others of its table; a column that may be there is added by itself."""
         if self._recipes is None or change.subject.kind not in _PARTS or isinstance(change, Rename):
             return False
-        if not (isinstance(change, Add) and isinstance(change.object, Column) and cause in _DRIFTED):
-            return True
-        return self._recipes.remakes(change, self._situations.of(cause))
+        return not _may_be_there(change, cause) or self._recipes.remakes(change, self._situations.of(cause))
 
     def _table(self, item: Planned) -> QualifiedName | None:
         return item.change.table if self._joins(item.change, item.cause) else None
 
-    def _together(self, members: list[Planned], *, reflected: bool) -> Iterator[Planned]:
-        """The items with their block; in SQL, a column that may be there already has its own, which is first."""
-        block = self._block(members, reflected=reflected)
-        apart = [item for item in members if block.known and _may_be_there(item.change, item.cause)]
-        for item in apart if len(members) > 1 else ():
-            yield item._replace(block=self._block([item], reflected=reflected))
-            members.remove(item)
-        if apart and members:
-            block = self._block(members, reflected=reflected)
-        yield from (item._replace(block=block) for item in members)
+    def _parts(self, run: list[Planned], now: _States, *, reflected: bool) -> Iterator[tuple[list[Planned], bool]]:
+        """Items that are made together, and whether their table is made anew for them.
 
-    def _block(self, members: Sequence[Planned], *, reflected: bool) -> Block:
-        situation = _before(members)
-        made = self._made(members, situation, reflected=reflected)
-        after = reduce(applied, (item.change for item in members), situation.actual)
-        back = [item for item in members if not item.kept]
-        down = made.down
-        if len(back) < len(members):
-            before = reduce(applied, (item.change.reverse() for item in reversed(back)), after)
-            mirror = replace(situation, actual=before)
-            down = self._made(back, mirror, reflected=reflected).down if back else ()
-        in_sql = any(isinstance(step.action, Execute) for step in (*made.up, *down))
-        table = members[0].change.table
-        known = dict.fromkeys([*_columns(situation.actual, table), *_columns(after, table)]) if in_sql else ()
-        return Block(replace(made, down=down), situation, tuple(known))
+        In SQL, a column that may be there already is made by itself, before the others.
+        """
+        if self._table(run[0]) is None or not any(map(self._needs, run)):
+            yield run, False
+            return
+        apart: list[Planned] = []
+        if _is_sql(self._made(run, now, reflected=reflected)):
+            apart = [item for item in run if _may_be_there(item.change, item.cause)]
+        yield from (([item], True) for item in apart)
+        rest = [item for item in run if item not in apart]
+        if rest:
+            yield rest, True
 
-    def _made(self, members: Sequence[Planned], situation: Situation, *, reflected: bool) -> Recipe:
+    def _block(
+        self, run: list[Planned], before: _States, left: _States, in_sql: frozenset[QualifiedName]
+    ) -> list[Planned]:
+        """The items with what they do; `left` is what a downgrade leaves once it has taken them back."""
+        table = run[0].change.table
+        reflected = table not in in_sql
+        made = self._made(run, before, reflected=reflected)
+        back = [item for item in run if not item.kept]
+        down = self._made(back, left, reflected=reflected).down if back else ()
+        made = replace(made, down=down)
+        situation = before.situation(run)
+        after = reduce(applied, (item.change for item in run), situation.actual)
+        columns = [*_columns(situation.actual, table), *_columns(after, table)] if _is_sql(made) else []
+        block = Block(made, situation, tuple(dict.fromkeys(columns)))
+        return [item._replace(block=block) for item in run]
+
+    def _made(self, run: Sequence[Planned], now: _States, *, reflected: bool) -> Recipe:
         assert self._recipes is not None
-        return self._recipes.together([item.change for item in members], situation, reflected=reflected)
+        return self._recipes.together([item.change for item in run], now.situation(run), reflected=reflected)
+
+
+class _States(NamedTuple):
+    """What database and history have by the time of a step."""
+
+    live: Schema
+    head: Schema
+
+    def done(self, item: Planned) -> _States:
+        """Once the item is made."""
+        return _States(
+            self.live if item.cause is Cause.HAND_APPLIED else applied(self.live, item.change),
+            self.head if item.cause in _ONLY_LIVE else applied(self.head, item.change),
+        )
+
+    def undone(self, item: Planned) -> _States:
+        """Once the item is taken back, where it is."""
+        if item.kept:
+            return self
+        back = item.change.reverse()
+        return _States(applied(self.live, back), applied(self.head, back))
+
+    def situation(self, run: Sequence[Planned]) -> Situation:
+        """What the items find: in the database, unless all that they do is in the history.
+
+        The indexes are those of the history: what else is there, is looked at when the revision runs.
+        """
+        table = run[0].change.table
+        actual = self.head if all(item.cause is Cause.HAND_APPLIED for item in run) else self.live
+        indexes = next((found.indexes for found in self.head.tables if found.name == table), ())
+        tables = (replace(one, indexes=indexes) if one.name == table else one for one in actual.tables)
+        return replace(run[0].situation, actual=replace(actual, tables=tuple(tables)))
 
 
 def in_sql(made: Plan, names: Iterable[QualifiedName]) -> Plan:
@@ -139,14 +192,12 @@ def reflecting(made: Plan, numbers: Iterable[int]) -> frozenset[QualifiedName]:
     return frozenset(item.change.table for item in blocks if item.change.table is not None)
 
 
-def _before(members: Sequence[Planned]) -> Situation:
-    """What the first of them finds: in the database, unless all that they do is in the history."""
-    live = (item.situation for item in members if item.cause is not Cause.HAND_APPLIED)
-    return next(live, members[0].situation)
+def _is_sql(made: Recipe) -> bool:
+    return any(isinstance(step.action, Execute) for step in (*made.up, *made.down))
 
 
 def _may_be_there(change: Change, cause: Cause) -> bool:
-    return isinstance(change, Add | Drop) and isinstance(change.object, Column) and cause in _DRIFTED
+    return isinstance(change, Add) and isinstance(change.object, Column) and cause in _DRIFTED
 
 
 def _is_guarded(item: Wanted) -> bool:
@@ -156,3 +207,13 @@ def _is_guarded(item: Wanted) -> bool:
 def _columns(schema: Schema, table: QualifiedName | None) -> list[str]:
     found = next((item for item in schema.tables if item.name == table), None)
     return [column.name for column in found.columns] if found is not None else []
+
+
+def _indexes(schema: Schema, table: QualifiedName | None) -> set[str]:
+    found = next((item for item in schema.tables if item.name == table), None)
+    return {str(index.name) for index in found.indexes} if found is not None else set()
+
+
+def _called(change: Change) -> Iterator[str]:
+    for item in (change.object, getattr(change, "before", change.object)):
+        yield f"{item.kind} {getattr(item, 'name', None)}"

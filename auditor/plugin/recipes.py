@@ -178,7 +178,7 @@ def made_of(table: Table, change: Change) -> Table:
         return replace(table, primary_key=new)
     for kind, field in _PLACES.items():
         parts = list(getattr(table, field))
-        place = _place(parts, old)
+        place = min(_place(parts, item) for item in (old, new) if item is not None)
         if isinstance(new, kind):
             parts[place : place + 1] = [new]
         elif isinstance(old, kind):

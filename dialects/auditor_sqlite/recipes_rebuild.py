@@ -77,7 +77,7 @@ def _why(lost: str) -> str:
 def create(table: Table, name: QualifiedName) -> str:
     """CREATE TABLE with everything but indexes, a part in a line of its own, as SQLAlchemy reads it best."""
     numbered = any(_counts(column) for column in table.columns)
-    parts = [_column(column) for column in table.columns]
+    parts = [_column(column, table) for column in table.columns]
     if table.primary_key is not None and not numbered:
         parts.append(f"{_named(table.primary_key.name)}PRIMARY KEY {_listed(table.primary_key.columns)}")
     parts += [f"{_named(key.name)}UNIQUE {_listed(key.columns)}" for key in table.uniques]
@@ -120,9 +120,16 @@ def _counts(column: Column) -> bool:
     return bool(dict(column.extras).get("autoincrement"))
 
 
-def _column(column: Column) -> str:
-    # Only a type of exactly this name makes a key the rowid.
-    type_ = "INTEGER" if column.identity is not None else column.type.raw or column.type.name
+def _type(column: Column, table: Table) -> str:
+    """The type; one of exactly this name, and only that, makes a key the rowid."""
+    found = "INTEGER" if column.identity is not None else column.type.raw or column.type.name
+    is_key = table.primary_key is not None and table.primary_key.columns == (column.name,)
+    numbers = is_key and found.upper() == "INTEGER" and not dict(table.extras).get("without_rowid")
+    return "INT" if numbers and column.identity is None else found
+
+
+def _column(column: Column, table: Table) -> str:
+    type_ = _type(column, table)
     text = f"{_name(column.name)} {type_}".rstrip()
     text += " PRIMARY KEY AUTOINCREMENT" if _counts(column) else ""
     text += f" COLLATE {column.collation}" if column.collation else ""

@@ -104,7 +104,10 @@ class Rendering:
         self._arounds[around["name"]] = around["text"]
         self._context.imports.update(around["imports"])
         within = itertools.takewhile(lambda group: group[0].get("around") == around, groups)
-        known = {step["table"]: list(step["known"]) for group in within for step in group if step.get("known")}
+        known = {}
+        for step in (step for group in within for step in group if step.get("known")):
+            names = known.setdefault(step["table"], [])
+            names += [name for name in step["known"] if name not in names]
         if not known:
             return [f"with {around['name']}():"]
         return [
