@@ -262,7 +262,7 @@ def _planned(examined: Examined, choices: Choices) -> Plan:
     head = gathered.past.head if gathered.past is not None else None
     if head is None:
         why = "; ".join(item.why for item in gathered.not_checked if "history" in item.what) or "it could not be run"
-        raise ConfigError(f"The history cannot be read, so nothing can be written on top of it: {why}.")
+        raise ConfigError(f"The history cannot be read, so nothing can be written on top of it: {why.rstrip('.')}.")
     asked_for.check(choices, examined.drifts, gathered.schemas.values())
     situations = Situations(head, gathered.schemas.get(Role.MODEL), gathered.schemas.get(Role.LIVE))
     return plan(examined.report.findings, examined.drifts, gathered.engine, situations, choices)

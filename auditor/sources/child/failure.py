@@ -37,7 +37,9 @@ def explain(failed: Failed, interpreter: Interpreter, project: Path) -> ModelImp
 
 
 def _what(failed: Failed) -> str:
-    if failed.stage in {"metadata", "configuration"}:
+    if failed.stage == "configuration":
+        return f"{failed.message}."
+    if failed.stage == "metadata":
         return failed.message
     if failed.variable:
         return f"the environment variable {failed.variable} is not set ({failed.error}: {_first_line(failed.message)})"

@@ -67,7 +67,8 @@ def _serve(wire):
             wire.flush()
             _filter(found, target, wire)
     except BaseException as error:
-        wire.send("failed", failed("compile" if request["kind"] == "compile" else "env", error))
+        stage = "compile" if request["kind"] == "compile" else "env"
+        wire.send("failed", failed(getattr(error, "stage", stage), error))
 
 
 def _load(request, wire):
