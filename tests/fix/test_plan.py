@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from auditor.compare.cause import Attribution, Drift
@@ -13,14 +14,16 @@ from auditor.fix.found import called
 from auditor.fix.joined import once
 from auditor.fix.naming import LONGEST, named
 from auditor.fix.order import rank, split_cycles
-from auditor.fix.planned import Plan, Planned
+from auditor.fix.plan import bare
+from auditor.fix.planned import Plan, Planned, without
 from auditor.model.changes import Add, Alter, Change, Drop
 from auditor.model.finding import Cause, Finding, Severity
 from auditor.model.names import QualifiedName, Role
-from auditor.model.schema import Check, ForeignKey, Schema, Table, Unique
+from auditor.model.schema import Check, ForeignKey, Generated, Schema, Server, Table, Unique
 from auditor.model.step import Apply, Execute, Guard, Probe, Recipe, Step
 from auditor.model.verdict import Different, Facet
 from auditor.plugin.engine import Situation
+from auditor.plugin.loader import load
 from auditor.testing.builders import column, table
 from auditor.testing.neutral import SERVER
 
@@ -217,3 +220,32 @@ def test_of_a_new_column_nothing_is_asked() -> None:
     """The rows that are there have no value in it, which is in nobody's way; no such column is there to be asked."""
     new = item(Add(column("pages"), BOOK), "ADD", rule="AUD103")
     assert len(questioned(Recipe((ONE,), (), probes=(PROBE,)), {}, new).items) == 2
+
+
+def made_by(plan: Plan) -> list[str]:
+    """The statements of the blocks of a plan, up and down, that make tables."""
+    blocks = {id(one.block): one.block for one in plan.items if one.block is not None}.values()
+    steps = [step.action for block in blocks for step in (*block.recipe.up, *block.recipe.down)]
+    return [action.sql for action in steps if isinstance(action, Execute) and action.sql.startswith("CREATE TABLE")]
+
+
+def test_no_step_takes_back_another_one() -> None:
+    """On an engine that makes tables anew, it is made once for all changes; and once for what is left of them."""
+    engine = load("sqlite")
+    text = column("code", "varchar(20)")
+    computed = msgspec.structs.replace(column("twice", "integer"), generated=Generated("pages * 2", stored=False))
+    before = table("book", column("id"), column("pages", "integer"), text, computed)
+    longer = msgspec.structs.replace(text, type=column("code", "varchar(50)").type)
+    actual = Schema(Role.LIVE, Server("sqlite"), (before,))
+    changes: list[Change] = [
+        Add(Unique("uq", ("code",)), BOOK),
+        Alter(longer, text, (Different(Facet.LENGTH, "50", "20"),), BOOK),
+        Add(Check("ck", "pages > 0"), BOOK),
+    ]
+    made = bare(changes, engine, actual, actual)
+    up, down = made_by(made)
+    wanted = ("varchar(50)", "CONSTRAINT uq UNIQUE (code)", "CONSTRAINT ck CHECK (pages > 0)")
+    assert ([part in up for part in wanted], [part in down for part in wanted]) == ([True] * 3, [False] * 3)
+    number = next(n for n, one in enumerate(made.items) if one.change == changes[1])
+    up, _ = made_by(without(made, {number: "its rows"}))
+    assert [part in up for part in wanted] == [False, True, True]

@@ -15,6 +15,7 @@ from auditor.model.types import Family, Type
 from auditor.model.verdict import Facet
 from auditor.plugin.engine import Situation
 from auditor.plugin.recipes import applied
+from auditor_sqlite.recipes_reflection import unreflected
 from tests.dialects.workshop import COLOURS, Workshop, added, altered
 
 
@@ -181,3 +182,38 @@ def test_an_index_needs_nothing_but_itself(workshop: Workshop) -> None:
     change = added(Index("t_state_ix", (IndexPart("state"),)))
     assert not workshop.recipes.rebuilds(change, situation_of(workshop, change))
     workshop.prove(change)
+
+
+def test_numbers_are_not_used_again(workshop: Workshop) -> None:
+    """AUTOINCREMENT goes on from where it was, though the rows are gone that had the numbers."""
+    workshop.execute(
+        "CREATE TABLE ticket (id INTEGER PRIMARY KEY AUTOINCREMENT, note VARCHAR(9))",
+        "INSERT INTO ticket (id) VALUES (7)",
+        "DELETE FROM ticket",
+    )
+    change = altered(workshop.column("note", "ticket"), Facet.DEFAULT, "ticket", default="'?'")
+    recipe = workshop.recipe(change)
+    workshop.run(recipe.up)
+    workshop.execute("INSERT INTO ticket (note) VALUES ('next')")
+    assert [(8,)] == workshop.rows("SELECT id FROM ticket")
+
+
+@pytest.mark.parametrize(
+    ("statement", "lost"),
+    [
+        ("CREATE TABLE plain (id INTEGER PRIMARY KEY, code VARCHAR(20), CONSTRAINT uq UNIQUE (code))", ""),
+        ('CREATE TABLE named (id INTEGER PRIMARY KEY, CONSTRAINT "the key" UNIQUE (id))', "the name the key"),
+        ("CREATE TABLE money (id INTEGER PRIMARY KEY, price MONEY)", "the type of price"),
+        ("CREATE TABLE strict (id INTEGER PRIMARY KEY) STRICT", "the option STRICT"),
+        ("CREATE TABLE nocase (id INTEGER PRIMARY KEY, code TEXT COLLATE NOCASE)", "the collation of code"),
+        ("CREATE TABLE bare (id INTEGER PRIMARY KEY, CHECK (id > 0))", "CHECK (id > 0)"),
+        (
+            "CREATE TABLE lines (id INTEGER PRIMARY KEY, CONSTRAINT ck CHECK (id > 0\nOR id < -9))",
+            "CHECK (id > 0 OR id < -9)",
+        ),
+    ],
+)
+def test_what_reflection_does_not_tell(workshop: Workshop, statement: str, lost: str) -> None:
+    """Batch mode makes a table from what SQLAlchemy reflects of it; where that is not all, SQL does."""
+    workshop.execute(statement)
+    assert lost == unreflected(workshop.table(statement.split()[2]))
