@@ -195,7 +195,7 @@ class _Proving:
         self._keeps_rows("downgrade", {name: counted[name] for name in counted.keys() - rows.emptied(case.plan)})
         eased = _eased(case.plan)
         changes = [item for item in self._left(before, place.read()) if _place(item.subject) not in kept]
-        left = [item for item in changes if not (item.subject in eased and _is_about_null(item))]
+        left = [item for item in changes if not (_of(item.subject) & eased and _is_about_null(item))]
         if left:
             blamed = self._about(change.subject for change in left)
             raise _Failed(f" the downgrade leaves another schema: {_listed(map(_said, left))}", blamed)
@@ -252,11 +252,14 @@ class _Proving:
         return ran
 
     def _begins(self, ran: Migrated) -> Iterator[int]:
-        """The item of the plan whose lines a failure is in."""
+        """The items of the plan whose lines a failure is in: all that make one table anew."""
         if ran.place is None or not ran.ran or ran.ran[-1] != self._case.drafted.revision:
             return
         before = [item for line, item in self._case.drafted.places if line <= ran.place.line]
-        yield from (item for item in before[-1:] if item >= 0)
+        for found in (item for item in before[-1:] if item >= 0):
+            block = self._case.plan.items[found].block
+            items = enumerate(self._case.plan.items)
+            yield from (n for n, item in items if n == found or (block is not None and item.block is block))
 
     def _about(self, subjects: Iterable[ObjectRef]) -> Iterator[int]:
         """The items that change some objects; where none changes one itself, those that change its table."""
@@ -289,8 +292,12 @@ def _returning(plan: Plan) -> frozenset[tuple[QualifiedName, str | None]]:
 
 
 def _eased(plan: Plan) -> frozenset[ObjectRef]:
-    """Columns that come back empty, and so without NOT NULL where there are rows: their recipes say so."""
+    """What comes back empty: columns without NOT NULL, since there may be rows, key columns of tables with it."""
     return frozenset(item.change.subject for item in plan.items if isinstance(item.change, Drop) and item.recipe.lossy)
+
+
+def _of(subject: ObjectRef) -> set[ObjectRef]:
+    return {subject, ObjectRef(Kind.TABLE, subject.table)}
 
 
 def _is_about_null(change: Change) -> bool:
