@@ -56,7 +56,7 @@ def asked(plan: Plan, ask: Ask) -> Asked:
     """The plan without what the rows would refuse, split where the engine can do it in two steps."""
     items = list(plan.items)
     refused: dict[int, str] = {}
-    optional: dict[int, list[Against]] = {}
+    eased = False
     told: list[str] = []
     for number, item in enumerate(plan.items):
         against = []
@@ -72,16 +72,11 @@ def asked(plan: Plan, ask: Ask) -> Asked:
         if 0 < len(item.recipe.later) < len(item.recipe.up):
             items[number] = _split(item, against)
         elif plan.again is not None and _needs_a_value(item.change) and item.wanted:
-            items[number] = item._replace(wanted=(_with_null(item.wanted[0]), *item.wanted[1:]))
-            optional[id(items[number].wanted[0])] = against
+            items[number] = item._replace(wanted=(_with_null(item.wanted[0], against), *item.wanted[1:]))
+            eased = True
         else:
             refused[number] = f"its rows have to be cleaned first: {'; '.join(map(str, against))}"
-    made = without(plan._replace(items=tuple(items)), refused, anew=bool(optional))
-    waiting = (
-        _filled_later(item, optional[id(item.wanted[0])]) if item.wanted and id(item.wanted[0]) in optional else item
-        for item in made.items
-    )
-    return Asked(made._replace(items=tuple(waiting)), tuple(told))
+    return Asked(without(plan._replace(items=tuple(items)), refused, anew=eased), tuple(told))
 
 
 def _needs_a_value(change: Change) -> bool:
@@ -92,20 +87,15 @@ def _needs_a_value(change: Change) -> bool:
     return column.default is None and column.generated is None and column.identity is None
 
 
-def _with_null(wanted: Wanted) -> Wanted:
-    """The new column, which the rows that are there have no value in."""
+def _with_null(wanted: Wanted, against: list[Against]) -> Wanted:
+    """The new column without NOT NULL, which the rows that are there have no value in, and what comes next."""
     change = wanted.decision.change
     assert isinstance(change.object, Column)
     column = msgspec.structs.replace(change.object, nullable=True)
-    return Wanted(wanted.decision._replace(change=msgspec.structs.replace(change, object=column)), wanted.findings)
-
-
-def _filled_later(item: Planned, against: list[Against]) -> Planned:
-    """The new column without NOT NULL, and what comes next."""
     needed = "; ".join(f"{found.probe.table} has {found.many} {found.probe.question}" for found in against)
-    stub = f"TODO: {needed}, and may have NULL in it until they have one. Fill it, in small portions; NOT NULL is a revision of its own, which auditor fix writes then."  # noqa: E501 -- a comment, wrapped where it is written
-    recipe = msgspec.structs.replace(item.recipe, up=(*item.recipe.up, Step(Remark(stub))))
-    return item._replace(recipe=recipe, split=True)
+    waits = f"{needed}, and has NULL there until then. Fill it in small portions; auditor fix writes NOT NULL then."
+    decision = wanted.decision._replace(change=msgspec.structs.replace(change, object=column))
+    return Wanted(decision, wanted.findings, waits)
 
 
 def _is_over_nothing(item: Planned, plan: Plan) -> bool:

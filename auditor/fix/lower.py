@@ -269,6 +269,7 @@ def _reason(item: Planned, *, named: bool = False) -> str:
         for one in item.findings[: None if named else 1]
     ]
     told += ["The database is trusted, and the history follows it."] if item.adopts else []
+    told += [f"TODO: {one.waits}" for one in item.wanted if one.waits]
     return "\n".join(told).replace("`", "")
 
 

@@ -178,7 +178,7 @@ class _Planning:
         return [*rest[:cut], *first, *rest[cut:]]
 
     def _planned(self, item: Wanted) -> Planned | None:
-        decision, findings = item
+        decision, findings = item.decision, item.findings
         change = self._based(decision)
         first = self._situations.of(decision.cause, adopts=decision.adopts)
         situation = self._with_made(change, self._progress.now(first, decision.cause))
@@ -206,6 +206,7 @@ class _Planning:
             situation,
             guard,
             decision.kept,
+            split=bool(item.waits),
             adopts=decision.adopts,
             wanted=(item,),
         )

@@ -16,10 +16,11 @@ from auditor.plugin.engine import Situation
 
 
 class Wanted(NamedTuple):
-    """What is decided, and the findings that it answers."""
+    """What is decided, and the findings that it answers; `waits` is what of it has to wait for rows, as a comment."""
 
     decision: Decision
     findings: tuple[Finding, ...]
+    waits: str = ""
 
 
 class Block(NamedTuple):

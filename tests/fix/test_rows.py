@@ -65,13 +65,13 @@ def test_a_new_column_that_needs_a_value_comes_without_not_null(tmp_path: Path, 
         'op.add_column("author", sa.Column("mail", sa.String(50)))',
         'op.drop_column("author", "mail")',
     )
-    made = with_rows(tmp_path / "project", database, together([fault, FAULTS["column"]]))
+    made = with_rows(tmp_path / "project", database, together([fault, FAULTS["default"]]))
     with server.database() as scratch:
         done = made.fix(scratch)
     assert done.path is not None
     text = " ".join(line.strip(" #") for line in done.path.read_text().splitlines())
     assert "sa.Column('mail', sa.String(length=50), nullable=True)" in text
-    assert "TODO: author has 3 rows that need a value for the new column mail, and may have NULL in it until" in text
+    assert "TODO: author has 3 rows that need a value for the new column mail, and has NULL there until" in text
     made.upgrade()
     made.by_hand("op.execute(\"UPDATE author SET mail = 'x'\")")
     assert [item.slug for item in made.audit().findings] == ["nullability-mismatch"]
