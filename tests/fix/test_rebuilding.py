@@ -79,36 +79,34 @@ INSERT INTO line (id, orders_id, qty) VALUES (1, 1, 2), (2, 2, 3);
 CREATE TRIGGER customer_gone AFTER DELETE ON customer BEGIN UPDATE product SET price = 0; END;
 CREATE VIEW paid AS SELECT orders.id, customer.email FROM orders JOIN customer ON customer.id = customer_id;
 """
-ENFORCED = ENV.replace(
-    "from sqlalchemy import create_engine, pool\n",
-    "from sqlalchemy import create_engine, event, pool\nfrom sqlalchemy.engine import Engine\n",
-).replace(
-    "\n\nwith",
-    """
+OPENED = 'create_engine(context.config.get_main_option("sqlalchemy.url"), poolclass=pool.NullPool)'
+LISTENING = f"""
+engine = {OPENED}
 
-@event.listens_for(Engine, "connect")
+
+@event.listens_for(engine, "connect")
 def enforce(connection, _record):
     connection.execute("PRAGMA foreign_keys = ON")
 
 
-with""",
-)
-BEGINNING = ENFORCED.replace(
-    "\n\nwith",
-    """
+with engine"""
+BEGINS = """
 
-@event.listens_for(Engine, "connect")
+@event.listens_for(engine, "connect")
 def leave(connection, _record):
     connection.isolation_level = None
 
 
-@event.listens_for(Engine, "begin")
+@event.listens_for(engine, "begin")
 def begin(connection):
     connection.exec_driver_sql("BEGIN")
 
 
-with""",
+with engine"""
+ENFORCED = ENV.replace("import create_engine, pool", "import create_engine, event, pool").replace(
+    f"\nwith {OPENED}", LISTENING
 )
+BEGINNING = ENFORCED.replace("\n\nwith engine", BEGINS)
 
 
 @pytest.fixture
