@@ -21,6 +21,7 @@ from auditor.model.names import QualifiedName
 from auditor.model.schema import Schema
 from auditor.plugin.engine import Engine
 from auditor.sources import live as live_source
+from auditor.sources.child.drafts import Migrated
 from auditor.sources.migrating import Migrations
 from auditor.sources.replica import Rehearsal
 from auditor.sources.stamp import COLUMN
@@ -32,6 +33,24 @@ if TYPE_CHECKING:
 
 ROUNDS = 3
 """How often what is left is tried: a type can be dropped once no column has it, and the last look is for telling."""
+
+
+def from_nothing(place: Rehearsal, migrations: Migrations, revisions: tuple[str, ...]) -> Migrated | None:
+    """Empty the place and upgrade it to some revisions; the run that failed, None when none did.
+
+    The schemas that tables are in are there before, unless the history makes them itself.
+    """
+    place.fresh()
+    failed = _up_to(place, migrations, revisions)
+    if failed is None:
+        return None
+    place.fresh(schemas=False)
+    return None if _up_to(place, migrations, revisions) is None else failed
+
+
+def _up_to(place: Rehearsal, migrations: Migrations, revisions: tuple[str, ...]) -> Migrated | None:
+    runs = (migrations.run(place.url, revision) for revision in revisions)
+    return next((ran for ran in runs if ran.error), None)
 
 
 class Original(NamedTuple):
@@ -49,6 +68,7 @@ class Original(NamedTuple):
         """Make the place what the database is; what it could not make, the end of a sentence each."""
         statements = self._statements()
         if statements is not None:
+            place.fresh()
             return place.run([*statements, *self._stamps(place)])
         return self._by_history(place, migrations)
 
@@ -66,10 +86,10 @@ class Original(NamedTuple):
 
     def _by_history(self, place: Rehearsal, migrations: Migrations) -> list[str]:
         """The history up to the live revision, then what sets the database apart from it."""
-        for row in self.stamp.rows:
-            ran = migrations.run(place.url, row)
-            if ran.error:
-                return [f"the history up to revision {row}, which fails: {' '.join(ran.error.split())}"]
+        ran = from_nothing(place, migrations, self.stamp.rows)
+        if ran is not None:
+            revision = ran.ran[-1] if ran.ran else self.stamp.rows[-1]
+            return [f"the history up to revision {revision}, which fails: {' '.join(ran.error.split())}"]
         failed: list[str] = []
         left: tuple[Change, ...] = ()
         for _ in range(ROUNDS):

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from auditor.compare.diff import compare
 from auditor.fix import rows
 from auditor.fix.planned import Plan, Planned
+from auditor.fix.reproduce import from_nothing
 from auditor.fix.unsaid import unsaid
 from auditor.model.changes import Add, Alter, Change, Drop, Rename
 from auditor.model.finding import Cause, Finding
@@ -26,6 +27,9 @@ from auditor.sources.replica import Rehearsal
 
 MOST = 5
 """How many things of one kind are told one by one."""
+
+BEFORE = ", before this one,"
+"""Of what leads to where the revision begins."""
 
 _TWICE = re.compile(r"^(\w+): \([\w.]+\.\1\) ")
 """The driver's exception where SQLAlchemy's has the same name."""
@@ -145,7 +149,6 @@ class _Proving:
     def _as_live(self, *, audited: bool) -> None:
         self._where = "In a copy of the database's schema"
         assert self._case.reproduce is not None
-        self._place.fresh()
         missing = self._case.reproduce(self._place, self._migrations)
         for item in missing[:MOST]:
             self._told.append(f"Not in the copy: {item}.")
@@ -156,24 +159,18 @@ class _Proving:
         self._up_and_down(audited=audited, kept=_returning(self._case.plan))
 
     def _as_history(self, *, audited: bool) -> None:
-        self._place.fresh()
         self._loaded = rows.Loaded()
         self._where = "In a database made by the migrations"
-        if self._case.reproduce is not None:
-            self._up_to_here()
+        failed = from_nothing(self._place, self._migrations, self._case.history.heads)
+        if failed is not None:
+            error = self._failure(BEFORE, failed)
+            raise error if self._case.reproduce is None else _Unreachable(str(error))
         self._up_and_down(audited=audited, kept=frozenset())
-
-    def _up_to_here(self) -> None:
-        try:
-            for head in self._case.history.heads:
-                self._migrate(", before this one,", head)
-        except _Failed as error:
-            raise _Unreachable(str(error)) from None
 
     def _up_and_down(self, *, audited: bool, kept: frozenset[tuple[QualifiedName, str | None]]) -> None:
         case, place = self._case, self._place
         for head in case.history.heads:
-            self._migrate(", before this one,", head)
+            self._migrate(BEFORE, head)
         before, counted = place.read(), place.counts(self._loaded.tables)
         ran = self._migrate("", case.drafted.revision)
         self._ran = self._ran if self._ran.statements else ran
@@ -243,13 +240,16 @@ class _Proving:
     def _migrate(self, when: str, target: str, *, downgrade: bool = False) -> Migrated:
         ran = self._migrations.run(self._place.url, target, downgrade=downgrade)
         if ran.error:
-            revision = f"revision {ran.ran[-1]}" if ran.ran else "env.py"
-            line = f", line {ran.place.line}" if ran.place is not None else ""
-            error = " ".join((unsaid(ran.error, self._loaded.known) if self._loaded.tables else ran.error).split())
-            error = _TWICE.sub(r"\1: ", error)
-            # Of a step that is left out, the revision with this id and these lines is never seen.
-            raise _Failed(f"{when} {revision} fails{line}: {error}", self._begins(ran), f"{when} it fails: {error}")
+            raise self._failure(when, ran)
         return ran
+
+    def _failure(self, when: str, ran: Migrated) -> _Failed:
+        revision = f"revision {ran.ran[-1]}" if ran.ran else "env.py"
+        line = f", line {ran.place.line}" if ran.place is not None else ""
+        error = " ".join((unsaid(ran.error, self._loaded.known) if self._loaded.tables else ran.error).split())
+        error = _TWICE.sub(r"\1: ", error)
+        # Of a step that is left out, the revision with this id and these lines is never seen.
+        return _Failed(f"{when} {revision} fails{line}: {error}", self._begins(ran), f"{when} it fails: {error}")
 
     def _begins(self, ran: Migrated) -> Iterator[int]:
         """The items of the plan whose lines a failure is in: all that make one table anew."""

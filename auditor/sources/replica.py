@@ -44,15 +44,19 @@ class Rehearsal:
         self._others: frozenset[str] = frozenset()
         self.url = url
 
-    def fresh(self) -> None:
-        """Make it empty again; its address stays, since the project's code may have kept an engine."""
+    def fresh(self, *, schemas: bool = True) -> None:
+        """Make it empty again, with the schemas of the tables unless told otherwise.
+
+        Its address stays, since the project's code may have kept an engine.
+        """
         if self._of_ours:
             file = Path(self.url.database or "")
             file.unlink(missing_ok=True)
             file.touch()  # a database without anything, which a history without revisions leaves as it is
         else:
             self.leave()
-            self._make_schemas()
+            if schemas:
+                self._make_schemas()
 
     def leave(self) -> None:
         """Take away all that was not there before."""
