@@ -149,3 +149,15 @@ def test_a_key_that_goes_and_comes_back() -> None:
         "if not _has_constraint('foreign_keys', 'book', 'fk'):",
         "    op.execute('ADD')",
     ]
+
+
+@pytest.mark.parametrize("name", ["oldest", "newest"])
+def test_a_check_that_a_type_brings_along_is_not_said_again(tmp_path: Path, url: str, name: str) -> None:
+    """Else a new table has it twice; with a name of its own, or without one."""
+    made = project(tmp_path / "project", url)
+    state = 'sa.Column("state", sa.Enum("a", "b", name="state_ck", create_constraint=True))'
+    flag = 'sa.Column("flag", sa.Boolean(create_constraint=True)), sa.CheckConstraint("id > 0", name="own_ck")'
+    made.model(f'{MODELS}\nsa.Table("cat", metadata, sa.Column("id", sa.Integer, primary_key=True), {state}, {flag})\n')
+    text = text_of(made, "sqlite", name)
+    assert (text.count("create_constraint=True"), text.count("CheckConstraint(")) == (2, 1)
+    assert "name=op.f('own_ck')" in text

@@ -166,8 +166,10 @@ class Objects:
             yield sa.PrimaryKeyConstraint(*key["columns"], name=named(key.get("name")))
         for unique in plain.get("uniques") or ():
             yield sa.UniqueConstraint(*unique["columns"], name=named(unique.get("name")), **deferred(unique))
+        by_types = list(self._made_by_types(own))
         for check in plain.get("checks") or ():
-            yield sa.CheckConstraint(self._condition(check, own), name=named(check.get("name")))
+            if (check.get("name"), check.get("name") or _bare(check["expression"])) not in by_types:
+                yield sa.CheckConstraint(self._condition(check, own), name=named(check.get("name")))
         for foreign in plain.get("foreign_keys") or ():
             yield sa.ForeignKeyConstraint(
                 foreign["columns"],
@@ -178,6 +180,14 @@ class Objects:
                 link_to_name=True,
             )
 
+    def _made_by_types(self, own):
+        """(name, name or text) of CHECKs that come with SQLAlchemy's own types: said once more, they are made twice."""
+        for item in own.constraints if own is not None else ():
+            types = [type(column.type).__module__ for column in getattr(item, "columns", ())]
+            if getattr(item, "_type_bound", False) and all(name.startswith("sqlalchemy.") for name in types):
+                name = self._target.name_of(item)
+                yield name, name or _bare(self._target.text(item.sqltext))
+
     def _condition(self, plain, own):
         """The text of a CHECK: the models' own words where they are text, else as the server would write it."""
         checks = [item for item in own.constraints if isinstance(item, sa.CheckConstraint)] if own is not None else []
@@ -185,6 +195,10 @@ class Objects:
         if len(said) == 1 and isinstance(said[0], sa.sql.elements.TextClause):
             return said[0]
         return sa.text(escaped(plain["expression"]))
+
+
+def _bare(text):
+    return "".join(char for char in text.lower() if char not in ' \n()"`[]')
 
 
 def named(name):
