@@ -11,6 +11,7 @@ from auditor.facts import AuditFacts
 from auditor.model.finding import Finding
 from auditor.model.names import QualifiedName, Role
 from auditor.model.schema import Database, Schema, Table
+from auditor.plugin.engine import Engine
 from auditor.plugin.rule import Item, LoadedRule
 from auditor.rules.discover import discover
 from auditor.testing.builders import schema
@@ -22,12 +23,14 @@ def rule(slug: str) -> LoadedRule:
     return next(item for item in discover() if item.card.slug == slug)
 
 
-def findings(slug: str, model: Table | Schema | None, live: Table | Schema | None) -> list[Finding]:
+def findings(
+    slug: str, model: Table | Schema | None, live: Table | Schema | None, engine: Engine = NEUTRAL
+) -> list[Finding]:
     """Give what the rule says about a model and a database of one table, or none, each."""
     loaded = rule(slug)
     expected, actual = _schema(Role.MODEL, model), _schema(Role.LIVE, live)
-    facts = AuditFacts(NEUTRAL, expected.server, (expected, actual))
-    subjects = [*compare(expected, actual, NEUTRAL).changes, *_items(expected), *_items(actual)]
+    facts = AuditFacts(engine, expected.server, (expected, actual))
+    subjects = [*compare(expected, actual, engine).changes, *_items(expected), *_items(actual)]
     taken = [
         subject
         for subject in subjects

@@ -87,7 +87,8 @@ def _column(key: ForeignKey, item: Item, parent: Table, names: tuple[str, str], 
                 fix="Add the column, or point the key at the one that is meant.",
             )
         return
-    child, parent = (as_made(table, facts) for table in (item.owner, parent))
+    made = _twin(key, item, Role.LIVE, facts) is not None  # then the server has taken it, with what is left open
+    child, parent = (table if made else as_made(table, facts) for table in (item.owner, parent))
     objection = facts.engine.foreign_keys.objection((child, mine), (parent, theirs), facts.server)
     if objection is not None:
         yield observation(

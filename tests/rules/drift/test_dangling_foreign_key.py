@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from auditor.model.finding import Severity
 from auditor.model.names import Role
-from auditor.model.schema import Gap, Schema, Table
+from auditor.model.schema import Gap, Schema, Server, Table
+from auditor.plugin.loader import load
 from auditor.testing.builders import column, foreign_key, primary_key, schema, table
 from tests.rules.support import findings, gist, one
 
@@ -100,3 +103,27 @@ def test_a_key_of_the_database_that_was_never_validated() -> None:
         item.severity for item in findings("dangling-foreign-key", model(), live(PARENT, child(validated=False)))
     ] == [Severity.WARNING]
     assert findings("dangling-foreign-key", model(PARENT, child()), live(PARENT, child(validated=False))) == []
+
+
+def test_a_default_that_came_after_the_key() -> None:
+    """The charset of a table is for columns to come: a key that the database has already is held."""
+    left_open = {"defaulted": ("charset",)}
+    parent, key = msgspec.structs.replace(PARENT, **left_open), msgspec.structs.replace(child(), **left_open)
+    moved = msgspec.structs.replace(child(), charset="utf8mb4")
+    mysql, server = load("mysql"), Server("MySQL", (9, 7))
+    text = mysql.types.parse("varchar(36)", server)
+
+    def texts(role: Role, *tables: Table) -> Schema:
+        typed = [
+            msgspec.structs.replace(
+                item, columns=tuple(msgspec.structs.replace(one, type=text) for one in item.columns)
+            )
+            for item in tables
+        ]
+        return msgspec.structs.replace(schema(role, *typed), server=server)
+
+    old = msgspec.structs.replace(PARENT, charset="latin1")
+    models = texts(Role.MODEL, parent, key)
+    assert findings("dangling-foreign-key", models, texts(Role.LIVE, old, moved), engine=mysql) == []
+    bare = msgspec.structs.replace(moved, foreign_keys=())
+    assert len(findings("dangling-foreign-key", models, texts(Role.LIVE, old, bare), engine=mysql)) == 1
