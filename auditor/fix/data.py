@@ -9,7 +9,7 @@ import msgspec
 
 from auditor.fix.planned import Plan, Planned, Wanted, without
 from auditor.model.changes import Add, Change
-from auditor.model.schema import Column, ForeignKey, Index, Unique
+from auditor.model.schema import Check, Column, ForeignKey, Index, Unique
 from auditor.model.step import Apply, Execute, Probe, Remark, Step
 
 
@@ -99,8 +99,13 @@ def _with_null(wanted: Wanted, against: list[Against]) -> Wanted:
 
 
 def _is_over_nothing(item: Planned, plan: Plan) -> bool:
-    """Whether it compares values of a column that the same revision adds: all are NULL, which nothing refuses."""
+    """Whether it is about a column that the same revision adds: all values are NULL, or what its own type takes."""
     key = item.change.object
+    if isinstance(key, Check) and key.column is not None:
+        new = (
+            one.change for one in plan.items if isinstance(one.change, Add) and isinstance(one.change.object, Column)
+        )
+        return (item.change.table, key.column) in {(change.table, change.object.name) for change in new}
     if not isinstance(key, ForeignKey | Unique | Index) or getattr(key, "nulls_not_distinct", False):
         return False
     added = {
