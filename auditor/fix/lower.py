@@ -253,8 +253,9 @@ def _unnamed_checks(schema: Schema, change: Change) -> tuple[str, ...]:
 
 
 def _because(step: Step, reason: str) -> Step:
-    """The step with a reason above its own."""
-    return msgspec.structs.replace(step, why="\n".join(filter(None, [reason, step.why])))
+    """The step with a reason above its own, where that says more."""
+    more = "" if step.why and step.why.rstrip(".") in reason else step.why
+    return msgspec.structs.replace(step, why="\n".join(filter(None, [reason, more])))
 
 
 def _lossy(item: Planned, *, named: bool = False) -> str:

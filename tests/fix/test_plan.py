@@ -12,6 +12,7 @@ from auditor.fix.data import asked
 from auditor.fix.decide import Decision, decide
 from auditor.fix.found import called
 from auditor.fix.joined import once
+from auditor.fix.lower import lower
 from auditor.fix.naming import LONGEST, named
 from auditor.fix.order import rank, split_cycles
 from auditor.fix.plan import bare
@@ -25,7 +26,7 @@ from auditor.model.verdict import Different, Facet
 from auditor.plugin.engine import Situation
 from auditor.plugin.loader import load
 from auditor.testing.builders import column, table
-from auditor.testing.neutral import SERVER
+from auditor.testing.neutral import NEUTRAL, SERVER
 
 
 BOOK = QualifiedName("book")
@@ -249,3 +250,15 @@ def test_no_step_takes_back_another_one() -> None:
     number = next(n for n, one in enumerate(made.items) if one.change == changes[1])
     up, _ = made_by(without(made, {number: "its rows"}))
     assert [part in up for part in wanted] == [False, True, True]
+
+
+def test_what_is_lost_is_said_once() -> None:
+    """A recipe may say so of the step, too."""
+    gone = "The values are gone; the downgrade makes the column, empty."
+    change = Drop(column("a"), BOOK)
+    recipe = Recipe((Step(Execute("DROP")),), (Step(Execute("ADD"), why=gone),), lossy=gone)
+    empty = Schema(Role.LIVE, SERVER)
+    situation = Situation(empty, empty, SERVER)
+    made = Planned(change, Cause.UNMAPPED, recipe, (), situation)
+    (down,) = lower(Plan((made,), (), situation), NEUTRAL).downgrade
+    assert down.why == f"Not restored: {gone}"
