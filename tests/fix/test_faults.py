@@ -75,13 +75,13 @@ def test_all_faults_together(tmp_path: Path, server: Server, database: str, way:
 
 
 @pytest.mark.needs("sqlite", "postgresql")
-@pytest.mark.parametrize("fault", ["table", "column", "index"])
-def test_what_was_lost_stays_with_the_downgrade(tmp_path: Path, server: Server, database: str, fault: str) -> None:
+def test_what_was_lost_stays_with_the_downgrade(tmp_path: Path, server: Server, database: str) -> None:
     """An earlier revision makes it: the downgrade leaves the schema that the revision before says, wherever it runs."""
-    made = lost(tmp_path / "project", database, FAULTS[fault])
+    some = [FAULTS["table"], FAULTS["column"], FAULTS["index"]]
+    made = lost(tmp_path / "project", database, together(some))
     done = repaired(made, server)
     assert done.drafted is not None
-    assert "an earlier revision makes it, so it stays." in done.drafted.text
+    assert done.drafted.text.count("an earlier revision makes it, so it stays.") >= len(some)
     before = live(made)
     made.downgrade()
     assert left(made, before) == []
