@@ -67,10 +67,11 @@ def mutations(engine: str) -> tuple[Mutation, ...]:
 class Playground:
     """A database with the project, which mutations change and restore."""
 
-    def __init__(self, url: str, engine: str) -> None:
+    def __init__(self, url: str, engine: str, tables: Iterable[str] = TABLES) -> None:
         self.world = World(url)
         self.engine = engine
-        self.metadata = project(engine)
+        self.metadata = project(engine, tables)
+        self.ran: list[str] = []
         self._kept: dict[str, list[str]] = {}
 
     def heard(self) -> list[str]:
@@ -87,7 +88,7 @@ class Playground:
             elif "=>" in statement:
                 self._rebuild(statement, table)
             else:
-                self.world.execute(self.sql(statement, table))
+                self._execute(self.sql(statement, table))
 
     def sql(self, statement: str, table: str) -> str:
         """Return a statement with the engine's quotes around names."""
@@ -110,7 +111,11 @@ class Playground:
             return [" ".join(text.split()) for text in found]
 
     def _remake(self, table: str, texts: list[str]) -> None:
-        self.world.execute(f'DROP TABLE "{table}"', *texts)
+        self._execute(f'DROP TABLE "{table}"', *texts)
+
+    def _execute(self, *texts: str) -> None:
+        self.ran += texts
+        self.world.execute(*texts)
 
 
 def told(report: Report) -> list[str]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import mysql as my
 from sqlalchemy.dialects import postgresql as pg
 
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 TABLES = ("alpha", "Beta Two", "order")
 MYSQL = {"mysql", "mariadb"}
@@ -23,12 +26,12 @@ class Colour(enum.Enum):
     BLUE = "blue"
 
 
-def project(engine: str) -> sa.MetaData:
+def project(engine: str, tables: Iterable[str] = TABLES) -> sa.MetaData:
     """Return the models; in statements the tables are [name], and the objects of a table begin with its name."""
     metadata = sa.MetaData()
     for name in ("parent", "other"):
         sa.Table(name, metadata, sa.Column("id", sa.Integer, primary_key=True), **_options(engine))
-    for name in TABLES:
+    for name in tables:
         _rich(name, engine, metadata)
         sa.Table(
             f"{name}_spare",
