@@ -29,20 +29,16 @@ class Against(NamedTuple):
 
     def __str__(self) -> str:
         some = ", ".join("/".join(map(str, row)) for row in self.sample)
-        return self._told(f" (such as {some})" if some else "")
+        return f"{self._has(f', such as {some}' if some else '')}: {self.probe.refuses.rstrip('.')}"
 
     @property
     def counted(self) -> str:
-        """The same without keys, for a file that is committed: rows may be about people."""
-        return self._told("")
+        """What there is and how often, without keys, for a file that is committed: rows may be about people."""
+        return self._has("")
 
-    @property
-    def many(self) -> str:
-        """Their number, which is counted up to a bound."""
-        return f"{self.number} or more" if self.number >= BOUND else str(self.number)
-
-    def _told(self, keys: str) -> str:
-        return f"{self.probe.table} has {self.many} {self.probe.question}{keys}: {self.probe.refuses.rstrip('.')}"
+    def _has(self, keys: str) -> str:
+        many = f"{self.number} or more" if self.number >= BOUND else str(self.number)
+        return f"{self.probe.table} has {self.probe.question} ({many}{keys})"
 
 
 class Asked(NamedTuple):
@@ -92,7 +88,7 @@ def _with_null(wanted: Wanted, against: list[Against]) -> Wanted:
     change = wanted.decision.change
     assert isinstance(change.object, Column)
     column = msgspec.structs.replace(change.object, nullable=True)
-    needed = "; ".join(f"{found.probe.table} has {found.many} {found.probe.question}" for found in against)
+    needed = "; ".join(found.counted for found in against)
     waits = f"{needed}, and has NULL there until then. Fill it in small portions; auditor fix writes NOT NULL then."
     decision = wanted.decision._replace(change=msgspec.structs.replace(change, object=column))
     return Wanted(decision, wanted.findings, waits)

@@ -241,6 +241,9 @@ class _Proving:
         ran = self._migrations.run(self._place.url, target, downgrade=downgrade)
         if ran.error:
             raise self._failure(when, ran)
+        if ran.left_out:
+            told = f"The migrations ran without env.py, which cannot be run here: {ran.left_out}."
+            self._told += [told] if told not in self._told else []
         return ran
 
     def _failure(self, when: str, ran: Migrated) -> _Failed:

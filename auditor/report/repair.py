@@ -77,8 +77,9 @@ def exit_code(done: Repaired) -> ExitCode:
 def is_incomplete(done: Repaired) -> bool:
     """Whether something that has to be repaired is not."""
     failed = done.proof is not None and bool(done.proof.failed)
+    waits = any(item.split for item in done.plan.items)
     left = [item.finding for item in done.plan.unfixed] + [one for item in done.following for one in item.findings]
-    return failed or any(finding.severity is not Severity.INFO for finding in left)
+    return failed or waits or any(finding.severity is not Severity.INFO for finding in left)
 
 
 def _lines(done: Repaired) -> Iterator[str]:

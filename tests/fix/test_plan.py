@@ -189,7 +189,7 @@ def test_rows_in_the_way_are_counted_and_shown() -> None:
     plan = questioned(Recipe((ONE,), (), probes=(PROBE,)), {"count": [(2,)], "sample": [(1,), (7,)]})
     assert plan.items == ()
     assert plan.unfixed[0].why == (
-        "its rows have to be cleaned first: book has 2 values that stand in more than one row (such as 1, 7): "
+        "its rows have to be cleaned first: book has values that stand in more than one row (2, such as 1, 7): "
         "the server refuses them"
     )
 
@@ -201,7 +201,7 @@ def test_a_step_is_split() -> None:
     first, second = plan.items[0].recipe.up
     assert "ann@example.com" not in second.action.text  # type: ignore[union-attr]
     assert (first, plan.items[0].split) == (ONE, True)
-    assert "TODO: book has 1000 or more values" in second.action.text  # type: ignore[union-attr]
+    assert "TODO: book has values that stand in more than one row (1000 or more)" in second.action.text  # type: ignore[union-attr]
     assert "op.execute('VALIDATE')" in second.action.text  # type: ignore[union-attr]
 
 

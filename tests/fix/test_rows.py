@@ -33,10 +33,10 @@ def test_what_rows_refuse_is_left_out(tmp_path: Path, server: Server, database: 
     assert done.path is not None
     assert [str(item.change.subject) for item in done.plan.items if not item.split] == ["author.email"]
     refused = {str(item.finding.subject): item.why for item in done.plan.unfixed}
-    assert "author has 1 values of" in refused["author.uq_author_name"]
+    assert "author has values of" in refused["author.uq_author_name"]
     assert "Ann" in refused["author.uq_author_name"]
     told = " ".join(done.data)
-    assert "author has 3 rows with no value in bio (such as 1, 2, 3)" in told
+    assert "author has rows with no value in bio (3, such as 1, 2, 3)" in told
 
 
 @pytest.mark.needs("postgresql")
@@ -48,7 +48,7 @@ def test_what_can_be_done_in_two_steps_is(tmp_path: Path, server: Server, databa
     assert done.path is not None
     assert done.drafted is not None
     text = " ".join(line.strip(" #") for line in done.drafted.text.splitlines())
-    assert "book has 2 rows" in text
+    assert "book has rows" in text
     assert "postgresql_not_valid=True" in done.drafted.text
     assert "VALIDATE CONSTRAINT" in text
     made.upgrade()
@@ -73,7 +73,7 @@ def test_a_new_column_that_needs_a_value_comes_without_not_null(tmp_path: Path, 
     assert [text for text in done.data if "Nobody could look" in text] == []
     text = " ".join(line.strip(" #") for line in done.path.read_text().splitlines())
     assert "sa.Column('mail', sa.String(length=50), nullable=True)" in text
-    assert "TODO: author has 3 rows that need a value for the new column mail, and has NULL there until" in text
+    assert "TODO: author has rows that need a value for the new column mail (3), and has NULL there until" in text
     made.upgrade()
     made.by_hand("op.execute(\"UPDATE author SET mail = 'x'\")")
     assert [item.slug for item in made.audit().findings] == ["nullability-mismatch"]
