@@ -42,6 +42,8 @@ def lower(plan: Plan, engine: Engine) -> Lowered:
     schemas = {id(found): found for found in (plan.situation.actual, *(item.situation.actual for item in plan.items))}
     lowering = _Lowering(engine, frozenset().union(*(dangling(found, engine) for found in schemas.values())))
     up: list[tuple[int | None, Draft]] = [(None, lowering.draft(step, plan.situation)) for step in plan.opening]
+    if any(item.resumed for item in plan.items):
+        up.append((None, Draft("remark", text=_RESUMED)))
     down = (
         [lowering.draft(step, plan.situation) for step in plan.opening] if any(item.down for item in plan.items) else []
     )
@@ -51,6 +53,12 @@ def lower(plan: Plan, engine: Engine) -> Lowered:
     for run in reversed(runs):
         down += lowering.down(run)
     return Lowered(tuple(draft for _, draft in up), tuple(down), tuple(owner for owner, _ in up))
+
+
+_RESUMED = (
+    "What runs outside of the transaction commits all that came before it: after an interruption, the next run leaves"
+    " out what is done already."
+)
 
 
 class _Lowering:
@@ -183,7 +191,7 @@ def _whole(item: Planned) -> dict[str, Any]:
     whole = _guard(item.guard, "whole")
     if item.guard is not None and item.guard.nameless:
         whole["whole"]["parts"] = _parts(item.change.object)
-    such = _such(item.change) if item.drifted and not whole else {}
+    such = _such(item.change) if item.asks and not whole else {}
     return {"whole": {**subject, "such": such}, "whole_there": True} if such else whole
 
 

@@ -18,6 +18,7 @@ from auditor.fix.planned import Following, Plan, Planned, Unfixed, Wanted
 from auditor.fix.progress import Progress
 from auditor.fix.remade import Remaking
 from auditor.fix.renamed import by_word
+from auditor.fix.resuming import resumable
 from auditor.fix.situations import Situations, has
 from auditor.model.changes import Add, Alter, Change, Drop, Rename
 from auditor.model.finding import Cause, Finding
@@ -103,7 +104,7 @@ class _Planning:
             return rest._replace(unfixed=tuple(self._unfixed[told:]))
         opening = self._engine.recipes.opening if self._engine.recipes is not None and items else ()
         unfixed = tuple(self._unfixed[told:])
-        return Plan(tuple(items), unfixed, self._situations.of(), tuple(opening), again=self._composed)
+        return Plan(tuple(resumable(items)), unfixed, self._situations.of(), tuple(opening), again=self._composed)
 
     def _decided(self) -> Iterator[Wanted]:
         """What is done about each difference that has a finding; each difference once."""

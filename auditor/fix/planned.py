@@ -37,7 +37,8 @@ class Block(NamedTuple):
 class Planned(NamedTuple):
     """A change, how it is made, and the findings that it answers; `kept` and `adopts` as in Decision.
 
-    `split` tells that a part of it has to wait until the rows are clean. `block` is what it does with its neighbours.
+    `split` tells that a part of it has to wait until the rows are clean, `resumed` that a second run may find it done.
+    `block` is what it does with its neighbours.
     """
 
     change: Change
@@ -48,6 +49,7 @@ class Planned(NamedTuple):
     guard: Guard | None = None
     kept: str = ""
     split: bool = False
+    resumed: bool = False
     adopts: bool = False
     wanted: tuple[Wanted, ...] = ()
     block: Block | None = None
@@ -56,7 +58,7 @@ class Planned(NamedTuple):
     def converted(self) -> Column | None:
         """The column as it is where nothing is left to convert: values are not converted twice."""
         change = self.change
-        if not self.drifted or not isinstance(change, Alter) or not isinstance(change.before, Column):
+        if not self.asks or not isinstance(change, Alter) or not isinstance(change.before, Column):
             return None
         by_sql = any(_is_sql(step) for step in self.recipe.up)
         made = change.object if isinstance(change.object, Column) else None
@@ -66,7 +68,7 @@ class Planned(NamedTuple):
     def numbered(self) -> bool | None:
         """Whether the column numbers itself where nothing is left to do; None where that decides nothing."""
         change = self.change
-        if not self.drifted or not isinstance(change, Alter):
+        if not self.asks or not isinstance(change, Alter):
             return None
         if not isinstance(change.before, Column) or not isinstance(change.object, Column):
             return None
@@ -78,6 +80,11 @@ class Planned(NamedTuple):
     def drifted(self) -> bool:
         """Whether the database differs from what the history makes of it, and this brings them together."""
         return self.cause in {Cause.LOST, Cause.HAND_APPLIED, Cause.UNKNOWN_OBJECT}
+
+    @property
+    def asks(self) -> bool:
+        """Whether some databases have what it leads to before it runs."""
+        return self.drifted or self.resumed
 
     @property
     def down(self) -> tuple[Step, ...]:
