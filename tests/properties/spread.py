@@ -59,13 +59,15 @@ class Places:
 def _parts(table: sa.Table) -> dict[str, set[str]]:
     """The columns of each part of a table, by its name without the table's."""
     found = {column.name: {column.name} for column in table.columns}
-    for part in (*table.constraints, *table.indexes):
+    parts: list[sa.Constraint | sa.Index] = [*table.constraints, *table.indexes]
+    for part in parts:
         name = str(part.name).removeprefix("x_")
         if isinstance(part, sa.CheckConstraint):
             columns = found.keys() & set(re.findall(r"\w+", str(part.sqltext)))
         elif isinstance(part, sa.Index):
             columns = found.keys() & set(re.findall(r"\w+", " ".join(map(str, part.expressions))))
         else:
+            assert isinstance(part, sa.schema.ColumnCollectionConstraint)
             columns = set(part.columns.keys())
         found.setdefault(name, set(columns))
     return found

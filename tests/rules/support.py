@@ -24,7 +24,7 @@ def rule(slug: str) -> LoadedRule:
 
 
 def findings(
-    slug: str, model: Table | Schema | None, live: Table | Schema | None, engine: Engine = NEUTRAL
+    slug: str, model: Table | Schema | None, live: Table | Schema | None, *, engine: Engine = NEUTRAL
 ) -> list[Finding]:
     """Give what the rule says about a model and a database of one table, or none, each."""
     loaded = rule(slug)
