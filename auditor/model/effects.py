@@ -88,11 +88,15 @@ class PutColumn(msgspec.Struct, frozen=True):
 
 
 class AlterColumn(msgspec.Struct, frozen=True):
-    """Some fields of the column (by the names of Column's own) get new values."""
+    """Some fields of the column (by the names of Column's own) get new values, and options of its identity theirs.
+
+    An option that is None is taken away.
+    """
 
     table: QualifiedName
     name: str
     values: dict[str, Any]
+    paces: dict[str, Any] = {}
 
 
 class RenameColumn(msgspec.Struct, frozen=True):

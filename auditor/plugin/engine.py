@@ -299,6 +299,9 @@ class Statements(Protocol):
     def retyped(self, column: Column, type_: Type, server: Server) -> Column:
         """The column given another type, with what that changes or leaves behind besides."""
 
+    def paced(self, column: Column, options: Mapping[str, Any]) -> Column:
+        """The column with other options of its identity; None takes one away."""
+
     def moved(self, table: Table, new_name: QualifiedName, server: Server) -> Table:
         """The table under its new name: names that the server made of the old one may follow."""
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
@@ -22,6 +22,7 @@ from auditor.model.schema import (
 )
 from auditor.model.types import Type
 from auditor.plugin.sqltree import parse
+from auditor_postgresql import identities
 from auditor_postgresql.names import LIMIT
 from auditor_postgresql.spelling import INTEGERS
 
@@ -90,6 +91,13 @@ class PostgresStatements:
         options = dict(column.identity.options) if column.identity is not None else {}
         options.setdefault("maxvalue", INTEGERS[column.type.name])
         return replace(column, type=type_, identity=Identity("serial", tuple(sorted(options.items()))))
+
+    def paced(self, column: Column, options: Mapping[str, Any]) -> Column:
+        """What is not set keeps its value, even where another default would come of what is."""
+        if column.identity is None:
+            return column
+        changed = identities.changed(column.type.name, dict(column.identity.options), options)
+        return replace(column, identity=replace(column.identity, options=changed))
 
     def moved(self, table: Table, new_name: QualifiedName, server: Server) -> Table:  # noqa: ARG002
         """Names of constraints stay as they are."""

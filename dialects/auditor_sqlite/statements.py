@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from msgspec.structs import replace
 
@@ -59,6 +60,10 @@ class SqliteStatements:
     def retyped(self, column: Column, type_: Type, server: Server) -> Column:  # noqa: ARG002
         """Nothing but the type changes."""
         return replace(column, type=type_)
+
+    def paced(self, column: Column, options: Mapping[str, Any]) -> Column:  # noqa: ARG002
+        """No column numbers itself with options."""
+        return column
 
     def moved(self, table: Table, new_name: QualifiedName, server: Server) -> Table:  # noqa: ARG002
         """Only the name changes."""

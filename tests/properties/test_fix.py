@@ -76,9 +76,8 @@ def upgrade():
 def downgrade():
     pass
 """
-BY_HAND = {"invalid index", "disable triggers", "options of identity", "add table"}
-"""Changes that no model can make, that the text of a revision is not followed in, or that SQLAlchemy cannot write:
-a key without NOT NULL on SQLite."""
+BY_HAND = {"invalid index", "disable triggers", "add table"}
+"""Changes that no model can make, or that SQLAlchemy cannot write: a key without NOT NULL on SQLite."""
 
 RENAMED = {"rename column": ("{t}.ratios", "ratio")}
 """What the user says of changes that may be renames."""

@@ -134,6 +134,8 @@ def _alter_column(work: Work, effect: do.AlterColumn, origin: Origin) -> None:
     values = dict(effect.values)
     if "default" in values and column.identity is not None and column.identity.kind in {"auto", "serial"}:
         values.setdefault("identity", None)  # a serial column is one whose default draws from its sequence
+    if effect.paces and work.statements is not None:
+        column = work.statements.paced(column, effect.paces)
     if "type" in values and work.statements is not None:
         column = work.statements.retyped(column, values["type"], work.state.server)
     altered = replace(column, **values, origin=origin)

@@ -47,11 +47,21 @@ def _key(cursor: Cursor, part: IndexPart) -> IndexPart:
     return named
 
 
+_OPTIONS = {
+    "START": "start",
+    "INCREMENT": "increment",
+    "MINVALUE": "minvalue",
+    "MAXVALUE": "maxvalue",
+    "CACHE": "cache",
+}
+
+PACES = ("NO", "CYCLE", *_OPTIONS)
+"""What stands after the SET of an identity's option."""
+
+
 def sequence_options(cursor: Cursor) -> Extras:
     """Options of a sequence by SQLAlchemy's names, the usual ones among them."""
     found: dict[str, int | bool] = {}
-    words = {"START": "start", "INCREMENT": "increment", "MINVALUE": "minvalue", "MAXVALUE": "maxvalue"}
-    words |= {"CACHE": "cache"}
     while not cursor.done:
         if cursor.accept("NO"):
             cursor.next()
@@ -60,10 +70,37 @@ def sequence_options(cursor: Cursor) -> Extras:
         elif cursor.accept_any("AS", "OWNED"):
             cursor.rest()
         else:
-            word = cursor.accept_any(*words)
-            if not word:
-                raise Unreadable(f"an option of a sequence expected, not {cursor.token.text!r}")
-            cursor.accept_any("WITH", "BY", "=")
-            sign = -1 if cursor.accept("-") else 1
-            found[words[word]] = sign * int(cursor.value())
+            option = _option(cursor)
+            found[option] = _number(cursor)
     return tuple(sorted(found.items()))
+
+
+def paces(cursor: Cursor) -> dict[str, int | bool | None]:
+    """Options of an identity that ALTER COLUMN sets, each after a SET; None for one that is taken away."""
+    found: dict[str, int | bool | None] = {}
+    while not cursor.done:
+        if cursor.accept("RESTART"):  # from where it counts is no part of a schema
+            if not cursor.done and not cursor.sees("SET"):
+                _number(cursor)
+            continue
+        cursor.expect("SET")
+        absent = cursor.accept("NO")
+        if cursor.accept("CYCLE"):
+            found["cycle"] = None if absent else True
+        else:
+            option = _option(cursor)
+            found[option] = None if absent else _number(cursor)
+    return found
+
+
+def _option(cursor: Cursor) -> str:
+    word = cursor.accept_any(*_OPTIONS)
+    if not word:
+        raise Unreadable(f"an option of a sequence expected, not {cursor.token.text!r}")
+    return _OPTIONS[word]
+
+
+def _number(cursor: Cursor) -> int:
+    cursor.accept_any("WITH", "BY", "=")
+    sign = -1 if cursor.accept("-") else 1
+    return sign * int(cursor.value())

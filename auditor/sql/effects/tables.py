@@ -13,6 +13,7 @@ from auditor.model.schema import Column, Generated, Identity, Index, PrimaryKey,
 from auditor.plugin.engine import Engine
 from auditor.sql.effects.columns import Reader
 from auditor.sql.effects.cursor import Cursor, Unreadable
+from auditor.sql.effects.pieces import PACES, paces
 
 
 Made = TypeVar("Made")
@@ -229,6 +230,8 @@ class TableReader:
             return [do.AlterPart(table, cursor.name(), NAMED, _constraint_values(cursor))]
         cursor.accept("COLUMN")
         name = cursor.name()
+        if cursor.sees("RESTART") or any(cursor.sees("SET", word) for word in PACES):
+            return [do.AlterColumn(table, name, {}, paces(cursor))]
         values = self._column_values(cursor)
         return [do.AlterColumn(table, name, values)] if values else []
 
