@@ -7,8 +7,8 @@ PINS := requirements-dev.txt
 LOWEST := requirements-lowest.txt
 # 3.12 lies between: make versions OTHERS=3.12
 OTHERS := 3.13
-# What the version of Python, or of a library, may change: not the sources, nor what the servers make of all that is tried
-QUICK := -n auto --engine sqlite $(foreach SLOW,architecture fix properties servers sources/test_scratch.py,--ignore tests/$(SLOW))
+# What the version of a library may change: not the sources, nor what the servers make of all that is tried
+QUICK := -n auto --engine sqlite $(foreach SLOW,architecture fix properties servers cli/test_fix.py rules/test_pages.py sources/test_scratch.py,--ignore tests/$(SLOW))
 COMPILE := uv pip compile --quiet pyproject.toml --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--custom-compile-command "make pins"
 
@@ -53,7 +53,7 @@ lowest: .venv-lowest/.ready
 
 # Python 3.13 tells of SQLite connections that die unclosed with their module or thread; the other runs see to leaks.
 versions:
-	.ci/versions $(OTHERS) -- -W ignore::pytest.PytestUnraisableExceptionWarning -W ignore::ResourceWarning -n auto --engine sqlite $(addprefix tests/,compare rules/drift report cli sources/test_metadata.py test_config.py dialects/sqlite)
+	.ci/versions $(OTHERS) -- -W ignore::pytest.PytestUnraisableExceptionWarning -W ignore::ResourceWarning -n auto --engine sqlite $(addprefix tests/,compare report cli/test_main.py cli/test_check.py sources/test_metadata.py test_config.py dialects/sqlite)
 
 format: $(READY)
 	$(BIN)/ruff check --fix .

@@ -58,10 +58,13 @@ def loud(made: Project) -> list[str]:
 
 
 @pytest.mark.timeout(SECONDS)
-@pytest.mark.needs("sqlite", "postgresql", "mariadb", "mysql")
+@pytest.mark.needs("sqlite")
 @pytest.mark.parametrize("way", [missing, hand_applied, lost])
 def test_all_faults_together(tmp_path: Path, server: Server, database: str, way: Way) -> None:
-    """One revision repairs them all: the audit is silent, a second fix has nothing to write, and the way back works."""
+    """One revision repairs them all: the audit is silent, a second fix has nothing to write, and the way back works.
+
+    On every engine, with every kind of change and the ways mixed: tests/properties/test_fix.py.
+    """
     made = way(tmp_path / "project", database, faults(server))
     before = live(made)
     repaired(made, server)

@@ -102,8 +102,7 @@ def test_the_wishes_of_env_py(tmp_path: Path, url: str) -> None:
 
 
 @pytest.mark.timeout(240)
-@pytest.mark.parametrize("name", ["oldest", "usual"])
-@pytest.mark.parametrize("way", [missing, lost])
+@pytest.mark.parametrize(("name", "way"), [("oldest", lost), ("usual", missing)])
 def test_versions_of_projects(tmp_path: Path, url: str, name: str, way: object) -> None:
     """The project's own SQLAlchemy and Alembic compose, run and take back what repairs all faults."""
     fault = together([fault for fault in FAULTS.values() if not fault.engines])
