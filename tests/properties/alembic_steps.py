@@ -136,7 +136,7 @@ def in_batch(op: Operations, change: Change, checks: dict[str, list[str]]) -> No
                     more["type_"] = Written(_type(column))
                 batch.alter_column(before.name, **_existing(before), **more)
             case _:
-                raise NotImplementedError(change)
+                raise ValueError(change)
 
 
 def apply(op: Operations, change: Change, options: dict[str, Any]) -> None:  # noqa: PLR0912 -- a list
@@ -193,7 +193,7 @@ def apply(op: Operations, change: Change, options: dict[str, Any]) -> None:  # n
         case Drop(object=Table() as table):
             op.drop_table(table.name.name, schema=table.name.schema)
         case _:
-            raise NotImplementedError(change)
+            raise ValueError(change)
 
 
 def _altered(op: Operations, change: Alter, column: Column, before: Column) -> None:

@@ -51,7 +51,7 @@ def test_what_nobody_tried_is_not_judged() -> None:
 
 def test_a_project_that_writes_no_downgrades_is_told_once() -> None:
     """At its first revision that has none; one that raises on purpose among many that can go back is told itself."""
-    said = "downgrade: it raised NotImplementedError: the revision has no downgrade()"
+    said = "downgrade: it raised LookupError: the revision has no downgrade()"
     revisions = [revision(f"000{n}", f"000{n - 1}", troubles=(trouble("raised", said),)) for n in (2, 3)]
     found = past(revision("0001"), *revisions, schemas={**UP, "0003": UP["0002"]}, downgraded={"0002": UP["0002"]})
     told = "2 of the 3 revisions have no `downgrade()`, so none of them can be taken back."

@@ -198,7 +198,7 @@ def _pretend_offline(context, connection):
 
 
 def _no_downgrade(**_options):
-    raise NotImplementedError("the revision has no downgrade()")
+    raise LookupError("the revision has no downgrade()")
 
 
 def raised(error, file):

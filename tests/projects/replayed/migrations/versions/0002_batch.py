@@ -15,4 +15,4 @@ def upgrade():
 
 
 def downgrade():
-    raise NotImplementedError
+    raise RuntimeError("the date of birth is gone")
