@@ -53,6 +53,6 @@ def read(file: Path) -> Schema:
     except OSError as error:
         raise SnapshotError(
             f"{file} cannot be read: {error.strerror}.",
-            hint="A source is model, live, or the path of a snapshot file.",
+            hint="A source is model, live, history, history@REVISION, or the path of a snapshot file.",
         ) from error
     return parse(text, str(file))
