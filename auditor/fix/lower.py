@@ -144,9 +144,6 @@ class _Lowering:
 
     def _apply(self, change: Change, options: dict[str, Any], common: dict[str, Any], situation: Situation) -> Draft:
         table = change.table or change.subject.table
-        recipes = self._engine.recipes
-        rebuilds = getattr(recipes, "rebuilds", None)
-        batch = rebuilds is not None and rebuilds(change, situation)
         return Draft(
             verb=_VERBS[type(change)],
             what=str(change.subject.kind),
@@ -157,10 +154,7 @@ class _Lowering:
             facets=tuple(str(item.facet) for item in change.differences) if isinstance(change, Alter) else (),
             mapped=_in(situation.expected, change),
             options=options,
-            batch=batch,
-            unnamed_checks=_unnamed_checks(situation.actual, change) if batch else (),
             dangling=table in self._dangling,
-            around=self._rebuilding() if batch else None,
             **common,
         )
 
@@ -253,11 +247,6 @@ def _in(schema: Schema, change: Change) -> bool:
         case Index():
             return item in table.indexes
     return False
-
-
-def _unnamed_checks(schema: Schema, change: Change) -> tuple[str, ...]:
-    table = next((found for found in schema.tables if found.name == change.table), None)
-    return tuple(check.expression for check in table.checks if check.name is None) if table is not None else ()
 
 
 def _because(step: Step, reason: str) -> Step:

@@ -334,9 +334,6 @@ class Recipes(Protocol):
     def recipe(self, change: Change, situation: Situation) -> Recipe | Refusal | None:
         """How the change is made; None when Alembic's own operation is the best there is."""
 
-    def rebuilds(self, change: Change, situation: Situation) -> bool:
-        """Whether an operation for the change makes the whole table anew, which is Alembic's batch mode."""
-
 
 @runtime_checkable
 class Rebuilds(Protocol):

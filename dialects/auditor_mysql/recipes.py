@@ -42,10 +42,6 @@ class MySQLRecipes:
         ),
     )
 
-    def rebuilds(self, change: Change, situation: Situation) -> bool:  # noqa: ARG002 -- of the contract
-        """No table is made anew by Alembic."""
-        return False
-
     def recipe(self, change: Change, situation: Situation) -> Recipe | Refusal | None:
         """How the change is made; None when Alembic's own operation is the best there is."""
         if isinstance(change, Rename):

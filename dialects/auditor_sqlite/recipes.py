@@ -20,7 +20,6 @@ from auditor.plugin.engine import Situation
 from auditor.plugin.probes import Asker
 from auditor.plugin.recipes import BY_HAND, TYPE, copied, facets, of_a_view, table_of, target
 from auditor_sqlite.recipes_rebuild import quote, spelled
-from auditor_sqlite.recipes_reflection import unreflected
 from auditor_sqlite.recipes_together import (
     MIXED_UP,
     REBUILDING,
@@ -42,13 +41,6 @@ class SqliteRecipes:
 
     opening: tuple[Step, ...] = ()
     around = REBUILDING
-
-    def rebuilds(self, change: Change, situation: Situation) -> bool:
-        """Whether ALTER TABLE cannot do it, and batch mode can without losing a part of the table."""
-        if not is_beyond_alter_table(change):
-            return False
-        table = table_of(situation, change.table) if change.table is not None else None
-        return table is not None and not unreflected(table)
 
     def remakes(self, change: Change, situation: Situation) -> bool:
         """Whether ALTER TABLE cannot do it."""

@@ -40,7 +40,6 @@ class Workshop:
         self._made = sa.create_engine(self.url, poolclass=sa.NullPool)
         assert self.engine.recipes is not None
         self.recipes = self.engine.recipes
-        self._situation: Situation | None = None
 
     def execute(self, *statements: str) -> None:
         """Run statements as written."""
@@ -73,14 +72,13 @@ class Workshop:
         actual = self.read()
         wanted = expected if expected is not None else applied(actual, change)
         counts = tuple((table.name, rows) for table in actual.tables) if rows is not None else ()
-        self._situation = Situation(actual, wanted, actual.server, counts)
-        found = self.recipes.recipe(change, self._situation)
+        found = self.recipes.recipe(change, Situation(actual, wanted, actual.server, counts))
         assert isinstance(found, Recipe), found
         return found
 
     def run(self, steps: Iterable[Step]) -> list[str]:
         """Run steps as a revision would; return the statements."""
-        runner = Runner(self._made, self._rebuilds)
+        runner = Runner(self._made)
         try:
             runner.run(self.recipes.opening)
             runner.log.clear()
@@ -108,10 +106,6 @@ class Workshop:
         """Return how many rows are against a change, and the keys of some."""
         ((count,),) = self.rows(probe.count)
         return count, self.rows(probe.sample)
-
-    def _rebuilds(self, change: Change) -> bool:
-        assert self._situation is not None
-        return self.recipes.rebuilds(change, self._situation)
 
 
 def altered(before: Any, facet: Facet, table: str = "t", **values: Any) -> Alter:

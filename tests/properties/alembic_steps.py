@@ -17,7 +17,7 @@ from auditor.model.verdict import Facet
 
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
 
 class Written(UserDefinedType[Any]):
@@ -36,10 +36,7 @@ class Written(UserDefinedType[Any]):
 class Runner:
     """One connection on which steps are run; `log` are the statements that were run."""
 
-    def __init__(self, engine: sa.Engine, rebuilds: Callable[[Change], bool]) -> None:
-        self._rebuilds = rebuilds
-        self.checks: dict[str, list[str]] = {}
-        """Expressions of CHECKs without a name, by table: reflection would lose them."""
+    def __init__(self, engine: sa.Engine) -> None:
         self._connection = engine.connect()
         self.log: list[str] = []
         sa.event.listen(self._connection, "before_cursor_execute", self._note)
@@ -72,8 +69,8 @@ class Runner:
             connection.execution_options(no_parameters=True).exec_driver_sql(step.action.sql)
         elif isinstance(step.action, Apply):
             change, op = step.action.change, Operations(MigrationContext.configure(connection))
-            if self._rebuilds(change):
-                in_batch(op, change, self.checks)
+            if step.remakes:
+                in_batch(op, change)
             else:
                 apply(op, change, dict(step.action.options))
 
@@ -100,11 +97,10 @@ class Runner:
         self.log.append(statement)
 
 
-def in_batch(op: Operations, change: Change, checks: dict[str, list[str]]) -> None:
+def in_batch(op: Operations, change: Change) -> None:
     """Run a change by making the table anew."""
     assert change.table is not None
-    kept = [sa.CheckConstraint(text) for text in checks.get(change.table.name, [])]
-    with op.batch_alter_table(change.table.name, table_args=tuple(kept), recreate="always") as batch:
+    with op.batch_alter_table(change.table.name, recreate="always") as batch:
         match change:
             case Add(object=Unique() as key):
                 batch.create_unique_constraint(str(key.name), list(key.columns))

@@ -129,7 +129,7 @@ class Bench:
         return self._judged(Proof(), several, table)
 
     def _judged(self, proof: Proof, several: Sequence[Mutation], table: str) -> Proof:
-        runner = Runner(self.playground.world.engine, lambda change: self.recipes.rebuilds(change, self._situation))
+        runner = Runner(self.playground.world.engine)
         try:
             self._proven(proof, runner)
         except (sa.exc.SQLAlchemyError, NotImplementedError, ValueError) as error:
@@ -142,11 +142,7 @@ class Bench:
     def _proven(self, proof: Proof, runner: Runner) -> None:
         expected, actual = self.schemas()
         wanted = ordered(self.changes(expected, actual))
-        self._situation = situation = Situation(actual, expected, actual.server)
-        runner.checks = {
-            table.name.name: [check.expression for check in table.checks if check.name is None]
-            for table in actual.tables
-        }
+        situation = Situation(actual, expected, actual.server)
         for change in wanted:
             found = self.recipes.recipe(change, situation)
             proof.recipes.append((change, found))
