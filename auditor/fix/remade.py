@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 from itertools import groupby
 from typing import NamedTuple
@@ -20,8 +20,6 @@ from auditor.model.step import Execute, Recipe
 from auditor.plugin.engine import Engine, Rebuilds, Situation
 from auditor.plugin.recipes import applied
 
-
-Based = Callable[[Wanted], Change]
 
 _PARTS = frozenset({Kind.COLUMN, Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.FOREIGN_KEY, Kind.CHECK})
 _BLOCKS = 30

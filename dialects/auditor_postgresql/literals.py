@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 from datetime import UTC, date, datetime, time
 
@@ -55,25 +54,6 @@ def interval(text: str) -> tuple[int, int, int] | None:
         rest = rest[(clock or pair).end() :].strip()  # type: ignore[union-attr]
     whole = all(float(part).is_integer() for part in total)
     return (int(total[0]), int(total[1]), int(total[2])) if whole and text.strip() else None
-
-
-def restricted(value: tuple[int, int, int] | None, fields: str, digits: int) -> tuple[int, int, int] | None:
-    """What a column of type `fields` ("interval day to hour") keeps of an interval: the rest is cut off, not rounded.
-
-    None when the fields decide how the literal itself is read (AdjustIntervalForTypmod, PostgreSQL 15).
-    """
-    if value is None or fields == "interval minute to second":
-        return None
-    months, days, micros = value
-    last = fields.rpartition(" ")[2]
-    if last in {"year", "month"}:
-        return months - int(math.fmod(months, 12)) if last == "year" else months, 0, 0
-    if last == "day":
-        return months, days, 0
-    step = {"hour": 3_600_000_000, "minute": 60_000_000}.get(last)
-    if step is not None:
-        return months, days, micros - int(math.fmod(micros, step))
-    return months, days, round(micros, digits - 6)
 
 
 def unicode(text: str) -> str | None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypeAlias
-
 import msgspec
 
 from auditor.model.types import Family, Type
@@ -26,8 +23,6 @@ class Conversion(msgspec.Struct, frozen=True):
     refuses: str = ""
     lost: str = ""
 
-
-Ways: TypeAlias = Callable[[Type, Type, str], "Conversion | None"]
 
 _TEXTS = frozenset({"varchar", "text", "citext"})
 _ASSIGNED = frozenset(

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
-from auditor.model.names import Kind, Origin, QualifiedName
+from auditor.model.names import Kind, Origin
 from auditor.model.schema import (
     Check,
     Column,
@@ -215,8 +215,3 @@ def found(table: Table, name: str | None, kinds: tuple[Kind, ...], same: Same) -
     if name is None:
         return candidates[0] if len(candidates) == 1 else None
     return next((part for part in candidates if part.name is not None and same(part.kind, part.name, name)), None)
-
-
-def moved_target(key: ForeignKey, target: QualifiedName) -> ForeignKey:
-    """The foreign key, pointing at the table under its new name."""
-    return replace(key, target=target)
