@@ -80,6 +80,16 @@ def execute(connection: Any, *statements: str) -> None:
         cursor.close()
 
 
+def rows(connection: Any, sql: str) -> list[tuple[Any, ...]]:
+    """All rows of one query on a driver's connection."""
+    cursor = connection.cursor()
+    try:
+        cursor.execute(sql)
+        return list(cursor.fetchall())
+    finally:
+        cursor.close()
+
+
 def said(error: BaseException) -> str:
     """What the server said, on one line and without the number of the error."""
     text = str(error.args[-1]) if error.args else ""

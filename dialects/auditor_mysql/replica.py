@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from auditor.model.changes import Alter
-from auditor.model.names import QualifiedName
 from auditor.model.schema import Server
 from auditor.plugin.engine import Reader
+from auditor_mysql.recipes_sql import quote
 
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class MySQLReplica:
     def emptying(self, reader: Reader) -> tuple[str, ...]:
         """DROP of all that the one database holds; triggers go with their tables."""
         found = reader.rows("what it holds", _HOLDINGS)
-        return tuple(f"DROP {_WORDS.get(kind, kind)} IF EXISTS {_spelled(QualifiedName(name))}" for kind, name in found)
+        return tuple(f"DROP {_WORDS.get(kind, kind)} IF EXISTS {quote(name)}" for kind, name in found)
 
     def flaws(self, change: Alter) -> tuple[str, ...]:  # noqa: ARG002
         """Whatever may be there, a statement of a migration makes."""
@@ -43,8 +43,3 @@ UNION ALL SELECT routine_type, routine_name FROM information_schema.routines WHE
 UNION ALL SELECT 'EVENT', event_name FROM information_schema.events WHERE event_schema = database()
 """
 _WORDS = {"BASE TABLE": "TABLE"}
-
-
-def _spelled(name: QualifiedName) -> str:
-    parts = (name.schema, name.name) if name.schema else (name.name,)
-    return ".".join("`" + part.replace("`", "``") + "`" for part in parts)

@@ -17,8 +17,9 @@ from auditor.errors import ConfigError
 from auditor.model.names import Kind, QualifiedName
 from auditor.model.schema import Server
 from auditor.plugin.engine import Reader, Surroundings
-from auditor.plugin.scratch import execute, house_name, is_house, said
+from auditor.plugin.scratch import execute, house_name, is_house, rows, said
 from auditor_mysql.quoting import quoted
+from auditor_mysql.recipes_sql import quote
 
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ class MySQLScratch:
     @contextlib.contextmanager
     def house(self, connection: Any, url: URL, live: Server) -> Iterator[URL]:
         """A database with the defaults of the live one."""
-        place = str(_row(connection, "SELECT database()")[0])
+        ((place,),) = rows(connection, "SELECT database()")
         with contextlib.suppress(Exception):  # whoever may not is not kept from his own
             _sweep(connection, place)
         name = house_name(place)
@@ -114,31 +115,16 @@ class MySQLScratch:
 
 def _sweep(connection: Any, place: str) -> None:
     """Drop what killed audits have left: each living one holds a lock, and is connected to what it uses."""
-    cursor = connection.cursor()
-    try:
-        cursor.execute(_OURS)
-        names = [str(name) for (name,) in cursor.fetchall() if is_house(str(name), place)]
-    finally:
-        cursor.close()
-    for name in names:
-        if _row(connection, f"SELECT get_lock('{name}', 0)")[0] == 1:
-            if not _row(connection, _USED.format(name))[0]:
+    for (name,) in rows(connection, _OURS):
+        if is_house(name, place) and rows(connection, f"SELECT get_lock('{name}', 0)") == [(1,)]:
+            if rows(connection, _USED.format(name)) == [(0,)]:
                 execute(connection, f"DROP DATABASE IF EXISTS `{name}`")
             execute(connection, f"SELECT release_lock('{name}')")
 
 
-def _row(connection: Any, sql: str) -> Any:
-    cursor = connection.cursor()
-    try:
-        cursor.execute(sql)
-        return cursor.fetchone()
-    finally:
-        cursor.close()
-
-
 def _alone(connection: Any) -> int:
     """The number of the connection, which holds the lock; raises ConfigError when another one does."""
-    held, number, name = _row(connection, _LOCK)
+    ((held, number, name),) = rows(connection, _LOCK)
     if name is None:
         raise ConfigError("The scratch URL names no database.", hint="Write it after the host: mysql://user@host/name.")
     if not held:
@@ -188,7 +174,7 @@ class Dropping:
         try:
             execute(self._connection, "SET SESSION foreign_key_checks = 0")
             for name in reversed(self._made):
-                execute(self._connection, f"DROP TABLE IF EXISTS `{name.name.replace('`', '``')}`")
+                execute(self._connection, f"DROP TABLE IF EXISTS {quote(name.name)}")
         except Exception:  # noqa: BLE001 -- an interrupted statement leaves the connection useless
             self._keeper.leave()
         else:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from auditor.model.names import Kind
 from auditor.model.schema import Server
 from auditor.plugin.engine import Reader, Surroundings
-from auditor.plugin.scratch import PREFIX, Transaction, execute, house_name, is_house, transaction
+from auditor.plugin.scratch import PREFIX, Transaction, execute, house_name, is_house, rows, transaction
+from auditor_postgresql.names import quote
 
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ WHERE name IN ('DateStyle', 'IntervalStyle', 'TimeZone', 'bytea_output', 'extra_
                'quote_all_identifiers', 'standard_conforming_strings', 'default_table_access_method', 'array_nulls')
 ORDER BY name
 """
-_OURS = r"SELECT array_agg(datname::text) FROM pg_catalog.pg_database WHERE datname LIKE 'auditor\_%'"
+_OURS = r"SELECT datname::text FROM pg_catalog.pg_database WHERE datname LIKE 'auditor\_%'"
 _CONTENTS = """
 SELECT CASE c.relkind WHEN 'S' THEN 'sequence' WHEN 'c' THEN 'type' WHEN 'v' THEN 'view' WHEN 'm' THEN 'view'
        ELSE 'table' END || ' ' || c.relname
@@ -87,8 +88,8 @@ class PostgresScratch:
 
     def schemas(self, live: Server, names: tuple[str | None, ...]) -> tuple[str, ...]:
         """Every schema, and the live search path with its default schema first."""
-        default = _quoted(live.setting("default_schema", "public"))
-        wanted = dict.fromkeys([default, *(_quoted(name) for name in names if name is not None)])
+        default = quote(live.setting("default_schema", "public"))
+        wanted = dict.fromkeys([default, *(quote(name) for name in names if name is not None)])
         path = ", ".join(filter(None, [default, live.setting("search_path")]))
         return (*(f"CREATE SCHEMA IF NOT EXISTS {name}" for name in wanted), f"SET LOCAL search_path TO {path}")
 
@@ -113,7 +114,7 @@ class PostgresScratch:
     @contextlib.contextmanager
     def house(self, connection: Any, url: URL, live: Server) -> Iterator[URL]:  # noqa: ARG002
         """A database from template1, which nothing in another one can reach; sessions that are left in it end."""
-        place = str(_value(connection, "SELECT current_database()"))
+        ((place,),) = rows(connection, "SELECT current_database()")
         with contextlib.suppress(Exception):  # whoever may not is not kept from his own
             _sweep(connection, place)
         name = house_name(place)
@@ -137,8 +138,9 @@ def _sweep(connection: Any, place: str) -> None:
 
     DROP DATABASE refuses one that somebody is connected to.
     """
-    for name in _value(connection, _OURS) or ():
-        if is_house(name, place) and _value(connection, f"SELECT pg_catalog.pg_try_advisory_lock({_number(name)})"):
+    for (name,) in rows(connection, _OURS):
+        free = is_house(name, place) and rows(connection, f"SELECT pg_catalog.pg_try_advisory_lock({_number(name)})")
+        if free == [(True,)]:
             with contextlib.suppress(Exception):
                 execute(connection, f"DROP DATABASE IF EXISTS {name}")
             execute(connection, f"SELECT pg_catalog.pg_advisory_unlock({_number(name)})")
@@ -147,17 +149,3 @@ def _sweep(connection: Any, place: str) -> None:
 def _number(name: str) -> int:
     """The number of the lock that says that somebody is using a database."""
     return int.from_bytes(bytes.fromhex(name.removeprefix(PREFIX)[:16]), signed=True)
-
-
-def _value(connection: Any, sql: str) -> Any:
-    cursor = connection.cursor()
-    try:
-        cursor.execute(sql)
-        return cursor.fetchone()[0]
-    finally:
-        cursor.close()
-
-
-def _quoted(name: str) -> str:
-    doubled = name.replace('"', '""')
-    return f'"{doubled}"'

@@ -19,7 +19,8 @@ from auditor.model.verdict import Facet
 from auditor.plugin.engine import Situation
 from auditor.plugin.probes import Asker
 from auditor.plugin.recipes import BY_HAND, TYPE, copied, facets, of_a_view, table_of, target
-from auditor_sqlite.recipes_rebuild import quote, spelled
+from auditor_sqlite.lexer import quote
+from auditor_sqlite.recipes_rebuild import spelled
 from auditor_sqlite.recipes_together import (
     MIXED_UP,
     REBUILDING,

@@ -14,17 +14,13 @@ from functools import cache
 from auditor.model.names import Kind, ObjectRef, QualifiedName
 from auditor.model.schema import Column, ForeignKey, Index, Table
 from auditor.model.step import Execute, Guard, Step
+from auditor_sqlite.lexer import quote
 
 
 _CLAUSES = {"deferrable": " DEFERRABLE", "initially deferred": " DEFERRABLE INITIALLY DEFERRED"}
 _LAST = "Where an earlier run has stopped here, only this is left to do."
 _ALSO_RESERVED = frozenset({"nothing", "returning"})
 """Words that SQLAlchemy does not count among the reserved ones; tried with 3.40."""
-
-
-def quote(name: str) -> str:
-    """An identifier in quotes."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 def spelled(name: QualifiedName) -> str:

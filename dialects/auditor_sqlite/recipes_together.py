@@ -16,7 +16,8 @@ from auditor.model.verdict import Different, Facet, Fit
 from auditor.plugin.engine import Situation
 from auditor.plugin.recipes import facets, made_of, table_of, target
 from auditor_sqlite.enums import accepted_labels
-from auditor_sqlite.recipes_rebuild import literal, quote, remade, spelled
+from auditor_sqlite.lexer import quote
+from auditor_sqlite.recipes_rebuild import literal, remade, spelled
 from auditor_sqlite.recipes_reflection import unreflected
 
 
