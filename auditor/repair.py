@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ from auditor.fix.remade import in_sql, reflecting
 from auditor.fix.reproduce import Original
 from auditor.fix.situations import Situations
 from auditor.fix.verify import Case, Load, Proof, prove
-from auditor.gather import Gathered, Progress, database_url, engine_of, scratch_url
+from auditor.gather import Progress, database_url, engine_of, scratch_url
 from auditor.model.finding import Finding
 from auditor.model.names import Role
 from auditor.model.report import Report
@@ -99,19 +100,24 @@ def repair(config: Config, wishes: Wishes, *, progress: Progress) -> Repair:
     if any(item.recipe.probes for item in made.items) and config.db:
         progress("asking the data")
         made, said = _asked(config, made, gathered.engine)
-    done = _Composing(config, wishes, examined, progress).written(made)
-    following = follow.told(made.following, config, gathered.engine, gathered.server, _url(config))
+    with Drafting(config) as drafting:
+        done = _Composing(config, wishes, examined, drafting, progress).written(made)
+        following = follow.told(made.following, drafting, gathered.engine, gathered.server, _url(config))
     return msgspec.structs.replace(done, data=said, following=following)
 
 
 class _Composing:
     """Composes, proves and writes; what fails its proof is left out, and the rest is tried again."""
 
-    def __init__(self, config: Config, wishes: Wishes, examined: Examined, progress: Progress) -> None:
+    def __init__(
+        self, config: Config, wishes: Wishes, examined: Examined, drafting: Drafting, progress: Progress
+    ) -> None:
         self._config = config
         self._wishes = wishes
         self._examined = examined
+        self._drafting = drafting
         self._progress = progress
+        self._limits = _limits(config)
         self._revision = secrets.token_hex(6) if wishes.revision is None else wishes.revision
 
     def written(self, made: Plan) -> Repair:
@@ -142,10 +148,10 @@ class _Composing:
         gathered = self._examined.gathered
         lowered = lower(made, gathered.engine)
         self._progress("composing the revision")
-        with ending.orderly(), ending.folder() as folder, Drafting.start(self._config) as drafting:
+        with ending.orderly(), ending.folder() as folder:
             revisions = folder / "revisions"
             revisions.mkdir()
-            drafted = drafting.draft(
+            drafted = self._drafting.draft(
                 lowered,
                 gathered.engine,
                 gathered.server,
@@ -155,12 +161,57 @@ class _Composing:
                 head=self._wishes.head,
                 folder=revisions,
             )
-            proof = None
-            if self._wishes.verify:
-                proof = _proof(self._config, self._wishes, self._examined, made, drafted, folder, self._progress)
+            proof = self._proof(made, drafted, folder, revisions) if self._wishes.verify else None
             holds = proof is None or not proof.failed
-            path = drafting.write() if holds and not self._wishes.dry_run else None
+            path = self._drafting.write(drafted) if holds and not self._wishes.dry_run else None
         return Repair(self._examined, made, lowered, drafted, path, proof, verify=self._wishes.verify)
+
+    def _proof(self, made: Plan, drafted: Drafted, folder: Path, revisions: Path) -> Proof | None:
+        """What a rehearsal shows; None when there is no place for one."""
+        config, gathered, progress = self._config, self._examined.gathered, self._progress
+        past = gathered.past
+        assert past is not None
+        with_draft = msgspec.structs.replace(_of_schemas(config), more_revisions=str(revisions))
+        original = self._original()
+        load = _load(original, made, drafted) if self._wishes.rows else None
+        names = targets(table.name for schema in gathered.schemas.values() for table in schema.tables)
+        site = Site(gathered.engine, gathered.server, names, self._limits)
+        with rehearsal(scratch_url(config), _url(config), site, folder) as place:
+            if place is None:
+                return None
+            progress("proving the revision")
+            case = Case(
+                plan=made,
+                drafted=drafted,
+                engine=gathered.engine,
+                history=past.history,
+                findings=self._findings,
+                ignored=gathered.ignored,
+                reproduce=original.reproduce if original is not None else None,
+                audit=lambda found: audit(_at(with_draft, found), progress=progress),
+                load=load,
+            )
+            with Migrations.start(with_draft) as migrations:
+                proof = prove(case, place, migrations)
+        if original is None and config.db:
+            return proof._replace(told=(*proof.told, _UNSTAMPED))
+        return proof
+
+    @cached_property
+    def _findings(self) -> tuple[Finding, ...]:
+        """What was found before, of all rules: what is new is told apart from what nobody selected."""
+        if not self._config.select and not self._config.ignore:
+            return self._examined.report.findings
+        return audit(_of_schemas(self._config), progress=self._progress).findings
+
+    def _original(self) -> Original | None:
+        """The live database, where it is known and says which revision it has."""
+        gathered = self._examined.gathered
+        live, past = gathered.schemas.get(Role.LIVE), gathered.past
+        if live is None or past is None or past.stamp is None or past.at(live)[0] is None:
+            return None
+        url = database_url(self._config)
+        return Original(url, gathered.engine, live, past.stamp, gathered.ignored, self._limits, self._drafting)
 
 
 def _asked(config: Config, made: Plan, engine: Engine) -> Asked:
@@ -185,41 +236,6 @@ def _url(config: Config) -> URL | None:
     return database_url(config) if config.db else None
 
 
-def _proof(  # noqa: PLR0917 -- what is proven, of what, and where
-    config: Config, wishes: Wishes, examined: Examined, made: Plan, drafted: Drafted, folder: Path, progress: Progress
-) -> Proof | None:
-    """What a rehearsal shows; None when there is no place for one."""
-    gathered = examined.gathered
-    past = gathered.past
-    assert past is not None
-    with_draft = msgspec.structs.replace(config, more_revisions=str(folder / "revisions"), select=(), ignore=())
-    limits = _limits(config)
-    original = _original(config, gathered, limits)
-    load = _load(original, made, drafted) if wishes.rows else None
-    names = targets(table.name for schema in gathered.schemas.values() for table in schema.tables)
-    site = Site(gathered.engine, gathered.server, names, limits)
-    with rehearsal(scratch_url(config), _url(config), site, folder) as place:
-        if place is None:
-            return None
-        progress("proving the revision")
-        case = Case(
-            plan=made,
-            drafted=drafted,
-            engine=gathered.engine,
-            history=past.history,
-            findings=_all_findings(config, examined, progress),
-            ignored=gathered.ignored,
-            reproduce=original.reproduce if original is not None else None,
-            audit=lambda found: audit(_at(with_draft, found), progress=progress),
-            load=load,
-        )
-        with Migrations.start(with_draft) as migrations:
-            proof = prove(case, place, migrations)
-    if original is None and config.db:
-        return proof._replace(told=(*proof.told, _UNSTAMPED))
-    return proof
-
-
 _UNSTAMPED = (
     "Not tried in a copy of the database: nobody knows which revisions it has run, so stamp it (alembic stamp REVISION)"
     " before it is upgraded."
@@ -236,23 +252,13 @@ def _load(original: Original | None, made: Plan, drafted: Drafted) -> Load:
     return lambda place: rows.Rows(made, source).load(place, drafted.text)
 
 
-def _all_findings(config: Config, examined: Examined, progress: Progress) -> tuple[Finding, ...]:
-    """What was found before, of all rules: what is new is told apart from what nobody selected."""
-    if not config.select and not config.ignore:
-        return examined.report.findings
-    return audit(msgspec.structs.replace(config, select=(), ignore=()), progress=progress).findings
+def _of_schemas(config: Config) -> Config:
+    """The settings of an audit by all rules; no migration changes what --sql names."""
+    return msgspec.structs.replace(config, select=(), ignore=(), sql=())
 
 
 def _at(config: Config, place: Rehearsal) -> Config:
     return msgspec.structs.replace(config, db=place.url.render_as_string(hide_password=False), scratch=None)
-
-
-def _original(config: Config, gathered: Gathered, limits: Limits) -> Original | None:
-    """The live database, where it is known and says which revision it has."""
-    live, past = gathered.schemas.get(Role.LIVE), gathered.past
-    if live is None or past is None or past.stamp is None or past.at(live)[0] is None:
-        return None
-    return Original(config, database_url(config), gathered.engine, live, past.stamp, gathered.ignored, limits)
 
 
 def _planned(examined: Examined, choices: Choices) -> Plan:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from auditor.config import Config
 from auditor.errors import ConfigError
@@ -43,27 +43,27 @@ class CannotCompose(ConfigError):
 
 
 class Drafting:
-    """The project's Alembic, asked for one revision; a context manager."""
+    """The project's Alembic, asked for a revision as often as it takes; a context manager."""
 
-    def __init__(self, child: Child, project: Path) -> None:
-        self._child = child
-        self._project = project
-
-    @classmethod
-    def start(cls, config: Config) -> Self:
-        """Begin to load the project; returns at once."""
-        project = config.project.resolve()
-        python = interpreter.find(config.python, project)
-        limits = Limits.within(config.model_timeout)._replace(total=config.model_timeout * 10)
-        child = Child(python, project, limits, says=Message | Answer)
-        child.send(load_request(config, project))
-        return cls(child, project)
+    def __init__(self, config: Config) -> None:
+        """The project is loaded when it is first asked, and once."""
+        self._config = config
+        self._project = config.project.resolve()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
-        self._child.close()
+        if "_child" in vars(self):
+            self._child.close()
+
+    @cached_property
+    def _child(self) -> Child:
+        python = interpreter.find(self._config.python, self._project)
+        limits = Limits.within(self._config.model_timeout)._replace(total=self._config.model_timeout * 10)
+        child = Child(python, self._project, limits, says=Message | Answer)
+        child.send(load_request(self._config, self._project))
+        return child
 
     def draft(
         self,
@@ -75,36 +75,32 @@ class Drafting:
         message: str,
         revision: str,
         head: str | None,
-        folder: Path,
+        folder: Path | None = None,
         splice: bool = False,
     ) -> Drafted:
-        """The revision with its text and SQL, a copy of which is in `folder`; `splice`: on top of any other.
+        """The revision with its text and SQL, a copy of which is put in `folder`; `splice`: on top of any other.
 
         Raises CannotCompose.
         """
         spec = engine.declarations.dialect(server, url)
-        attributes: Mapping[str, Any] = dict(spec.attributes)
-        self._child.send(
-            DraftRequest(
-                spec.name,
-                lowered.upgrade,
-                lowered.downgrade,
-                message,
-                revision,
-                str(folder),
-                attributes=dict(attributes),
-                head=head,
-                splice=splice,
-            )
+        request = DraftRequest(
+            spec.name,
+            lowered.upgrade,
+            lowered.downgrade,
+            message,
+            revision,
+            str(folder or ""),
+            attributes=dict(spec.attributes),
+            head=head,
+            splice=splice,
         )
-        answer = self._answer()
+        answer = self._answer(request)
         assert isinstance(answer, Drafted)
         return answer
 
-    def write(self) -> Path:
+    def write(self, drafted: Drafted) -> Path:
         """Write what was composed where the project keeps its revisions; its path. Raises CannotCompose."""
-        self._child.send(WriteRequest())
-        answer = self._answer()
+        answer = self._answer(WriteRequest(drafted.revision))
         assert isinstance(answer, Written)
         return Path(answer.path)
 
@@ -113,12 +109,13 @@ class Drafting:
     ) -> tuple[str, ...]:
         """How the models would declare some objects, a line each; "" where nobody can say."""
         spec = engine.declarations.dialect(server, url)
-        self._child.send(DeclareRequest(spec.name, items, dict(spec.attributes)))
-        answer = self._answer()
+        answer = self._answer(DeclareRequest(spec.name, items, dict(spec.attributes)))
         assert isinstance(answer, Declared)
         return answer.texts
 
-    def _answer(self) -> Drafted | Written | Declared:
+    def _answer(self, request: DraftRequest | WriteRequest | DeclareRequest) -> Drafted | Written | Declared:
+        self._child.begin()
+        self._child.send(request)
         while True:
             message = self._child.receive()
             if isinstance(message, Failed):

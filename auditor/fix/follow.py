@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
-from auditor.config import Config
 from auditor.errors import AuditorError
 from auditor.fix.draft import Drafting
 from auditor.fix.lower import plain
@@ -34,15 +33,14 @@ class Told(NamedTuple):
 
 
 def told(
-    following: Iterable[Following], config: Config, engine: Engine, server: Server, url: URL | None
+    following: Iterable[Following], drafting: Drafting, engine: Engine, server: Server, url: URL | None
 ) -> tuple[Told, ...]:
     """Each declaration once, worded by the project's own SQLAlchemy."""
     found = _by_declaration(following)
     if not found:
         return ()
     try:
-        with Drafting.start(config) as drafting:
-            texts = drafting.declarations(tuple(_draft(item.change) for item in found), engine, server, url)
+        texts = drafting.declarations(tuple(_draft(item.change) for item in found), engine, server, url)
     except AuditorError:  # the revision is written by now, and the values say what differs
         return tuple(found)
     return tuple(item._replace(declaration=text) for item, text in zip(found, texts, strict=True))

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
 from auditor.compare.diff import compare
-from auditor.config import Config
 from auditor.fix.draft import CannotCompose, Drafting
 from auditor.fix.lower import lower
 from auditor.fix.plan import bare
@@ -56,13 +53,13 @@ def _up_to(place: Rehearsal, migrations: Migrations, revisions: tuple[str, ...])
 class Original(NamedTuple):
     """The live database; `statements` are those that made it, None where nobody keeps them."""
 
-    config: Config
     url: URL
     engine: Engine
     schema: Schema
     stamp: Stamp
     ignored: frozenset[QualifiedName]
     limits: live_source.Limits
+    drafting: Drafting
 
     def reproduce(self, place: Rehearsal, migrations: Migrations) -> list[str]:
         """Make the place what the database is; what it could not make, the end of a sentence each."""
@@ -114,21 +111,19 @@ class Original(NamedTuple):
         lowered = msgspec.structs.replace(
             lowered, upgrade=tuple(msgspec.structs.replace(step, guard=None) for step in lowered.upgrade)
         )
-        with tempfile.TemporaryDirectory(prefix="auditor-") as folder, Drafting.start(self.config) as drafting:
-            try:
-                drafted = drafting.draft(
-                    lowered,
-                    self.engine,
-                    self.schema.server,
-                    self.url,
-                    message="drift",
-                    revision="drift",
-                    head=self.stamp.rows[0] if self.stamp.rows else "base",
-                    folder=Path(folder),
-                    splice=True,
-                )
-            except CannotCompose as error:
-                return [error.message]
+        try:
+            drafted = self.drafting.draft(
+                lowered,
+                self.engine,
+                self.schema.server,
+                self.url,
+                message="drift",
+                revision="drift",
+                head=self.stamp.rows[0] if self.stamp.rows else "base",
+                splice=True,
+            )
+        except CannotCompose as error:
+            return [error.message]
         transaction = {"COMMIT;", "BEGIN;"}
         return place.run(text.rstrip(";") for step in drafted.sql for text in step if text not in transaction)
 

@@ -49,9 +49,9 @@ class Draft(msgspec.Struct, frozen=True):
 
 
 class DraftRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="draft"):
-    """A revision to compose on top of `head` (None: the only one) for a dialect; `folder` is where a copy is put.
+    """A revision to compose on top of `head` (None: the only one) for a dialect.
 
-    `splice` allows a head that others come after.
+    `folder` is where a copy is put, "" for none. `splice` allows a head that others come after.
     """
 
     dialect: str
@@ -59,14 +59,16 @@ class DraftRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="draft"):
     downgrade: tuple[Draft, ...]
     message: str
     revision: str
-    folder: str
+    folder: str = ""
     attributes: dict[str, Any] = {}
     head: str | None = None
     splice: bool = False
 
 
 class WriteRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="write"):
-    """The revision that was composed is to be written where the project keeps its revisions."""
+    """A revision that was composed is to be written where the project keeps its revisions."""
+
+    revision: str
 
 
 class DeclareRequest(msgspec.Struct, frozen=True, tag_field="kind", tag="declare"):
@@ -86,13 +88,12 @@ class Declared(msgspec.Struct, frozen=True, tag_field="kind", tag="declared"):
 class Drafted(msgspec.Struct, frozen=True, tag_field="kind", tag="drafted"):
     """The revision as composed: its text, where it would go, and the statements of each step of the upgrade.
 
-    `copy` is the file in the folder that was asked for, `places` its lines and the items of the plan that
-    begin there. There are no statements where they depend on what is there.
+    `places` are its lines and the items of the plan that begin there. There are no statements where they depend on
+    what is there.
     """
 
     text: str
     path: str
-    copy: str
     revision: str
     down: tuple[str, ...] = ()
     places: tuple[tuple[int, int], ...] = ()

@@ -68,6 +68,10 @@ class Child:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         self.close()
 
+    def begin(self) -> None:
+        """What follows is a task of its own, and may take as long as the first."""
+        self._end = time.monotonic() + self._limits.total
+
     def send(self, request: Request | msgspec.Struct) -> None:
         """Ask for something; the answers come from `messages`."""
         assert self._process.stdin is not None

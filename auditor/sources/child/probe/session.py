@@ -51,17 +51,10 @@ def _serve(wire):
             from .replay.rehearsal import rehearse
 
             rehearse(load_request, request, wire, standin=standin)
-        elif request["kind"] == "draft":
-            from .drafting.composing import compose
-            from .target import Target
+        elif request["kind"] in ("draft", "declare"):
+            from .drafting.conversation import converse
 
-            target = Target(request["dialect"], request["attributes"])
-            compose(load_request, request, wire, found=found, target=target)
-        elif request["kind"] == "declare":
-            from .drafting.declaring import declare
-            from .target import Target
-
-            declare(request, wire, found=found, target=Target(request["dialect"], request["attributes"]))
+            converse(load_request, request, wire, found=found)
         else:
             target = _compile(request, found, places, wire)
             wire.flush()

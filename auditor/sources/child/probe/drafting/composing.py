@@ -55,13 +55,13 @@ class Composer:
         self._path, text = captured["path"], captured["text"]
         self._text = text.rstrip("\n") + "\n" + (f"\n{helpers}" if helpers else "")
         self._check_text()
-        copy = os.path.join(request["folder"], os.path.basename(self._path))
-        with open(copy, "w", encoding=self._directory.output_encoding) as stream:
-            stream.write(self._text)
+        if request["folder"]:
+            copy = os.path.join(request["folder"], os.path.basename(self._path))
+            with open(copy, "w", encoding=self._directory.output_encoding) as stream:
+                stream.write(self._text)
         return {
             "text": self._text,
             "path": os.path.abspath(self._path),
-            "copy": copy,
             "revision": script.rev_id,
             "down": captured["down"],
             "places": _places(self._text, _owned(up, steps_up) + _owned(down, steps_down)),
@@ -288,15 +288,3 @@ def _umask():
     mask = os.umask(0)
     os.umask(mask)
     return mask
-
-
-def compose(load_request, request, wire, *, found, target):
-    """Compose what is asked for, then write it when that is asked for, too."""
-    try:
-        composer = Composer(load_request, request, found=found, target=target)
-        wire.send("drafted", composer.draft())
-        wire.flush()
-        if wire.receive() is not None:
-            wire.send("written", {"path": composer.write()})
-    except CannotWrite as error:
-        wire.send("refused", {"why": str(error), "item": getattr(error, "item", None)})

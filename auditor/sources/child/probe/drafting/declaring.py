@@ -12,10 +12,10 @@ _CONSTRAINTS = ("unique constraint", "foreign key", "check constraint")
 _TYPE = {"type", "length", "precision", "sign", "time zone", "labels", "label order", "charset", "collation"}
 
 
-def declare(request, wire, *, found, target):
-    """Answer with a text for each item, "" where there is none."""
+def declared(items, found, target):
+    """A text for each item, "" where there is none."""
     objects = Objects(target, found.metadatas.values())
-    wire.send("declared", {"texts": [_text(item, objects, found, target) for item in request["items"]]})
+    return [_text(item, objects, found, target) for item in items]
 
 
 def _text(item, objects, found, target):
