@@ -30,16 +30,15 @@ def check(record: Record, facts: Facts) -> Iterator[Finding]:
     assert isinstance(revision, Revision)
     if history is None or revision.id not in history.downgraded:
         return
-    raised = _raised(revision)
-    left = facts.asymmetry(revision.id)
-    without = [item.id for item in history.revisions if _has_none(item)]
-    if _has_none(revision) and len(without) * 2 > len(history.revisions):
+    without = [item.id for item in history.revisions if _has_none(item)] if _has_none(revision) else []
+    if len(without) * 2 > len(history.revisions):
         if revision.id == without[0]:
             yield _of_project(record, revision, len(without), len(history.revisions))
         return
+    raised = _raised(revision)
     if raised is not None:
         what, origin = raised.message.removeprefix("downgrade: "), raised.origin
-    elif left and facts.idle(revision.id):
+    elif facts.asymmetry(revision.id) and facts.idle(revision.id):
         what, origin = "it changes nothing", revision.origin
     else:
         return
@@ -65,13 +64,10 @@ def _of_project(record: Record, revision: Revision, without: int, all_: int) -> 
 
 
 def _raised(revision: Revision) -> Trouble | None:
-    return next((item for item in revision.troubles if item.code == "raised" and _of_downgrade(item.message)), None)
+    raised = (item for item in revision.troubles if item.code == "raised")
+    return next((item for item in raised if item.message.startswith("downgrade: ")), None)
 
 
 def _has_none(revision: Revision) -> bool:
     raised = _raised(revision)
     return raised is not None and _NONE in raised.message
-
-
-def _of_downgrade(message: str) -> bool:
-    return message.startswith("downgrade: ")
