@@ -66,9 +66,9 @@ class MySQLDeclarations:
             return table
         given = {key.lower(): str(value) for key, value in options.items()}
         charset, collation = _table_text(table, given, server)
-        primary = table.primary_key.columns if table.primary_key else ()
+        table = msgspec.structs.replace(table, charset=charset, collation=collation)
         written = _written(charset, server)
-        columns = tuple(_column(column, charset, collation, primary, server, written) for column in table.columns)
+        columns = tuple(_column(column, table, written, server) for column in table.columns)
         columns, checks = json_columns.folded(columns, table.checks) if is_mariadb(server) else (columns, table.checks)
         engine = given.get("engine") or given.get("type") or _default_engine(server)
         made = msgspec.structs.replace(
@@ -76,8 +76,6 @@ class MySQLDeclarations:
             name=_name(table.name, server),
             columns=_timestamps(columns, server),
             checks=checks,
-            charset=charset,
-            collation=collation,
             defaulted=() if _states_text(given) else ("charset", "collation"),
             storage_engine=engine,
             comment=table.comment or None,
@@ -157,15 +155,9 @@ def _written(charset: str | None, server: Server) -> Dialect:
     return context if charset is None else msgspec.structs.replace(context, charset=charset)
 
 
-def _column(  # noqa: PLR0917 -- what is the table's is found once for all of its columns
-    column: Column,
-    charset: str | None,
-    collation: str | None,
-    primary: tuple[str, ...],
-    server: Server,
-    written: Dialect,
-) -> Column:
-    type_, own_charset, own_collation = _text(column, written, server)
+def _column(column: Column, table: Table, written: Dialect, server: Server) -> Column:
+    type_, charset, collation = _text(column, written, server)
+    primary = table.primary_key.columns if table.primary_key else ()
     numbered = column.identity is not None and _can_number(column, primary)
     return msgspec.structs.replace(
         column,
@@ -173,8 +165,8 @@ def _column(  # noqa: PLR0917 -- what is the table's is found once for all of it
         nullable=column.nullable and column.name not in primary,
         generated=_virtual(column.generated),
         identity=AUTO_INCREMENT if numbered else None,
-        charset=None if own_charset == charset else own_charset,
-        collation=None if own_collation == collation else own_collation,
+        charset=None if charset == table.charset else charset,
+        collation=None if collation == table.collation else collation,
         comment=column.comment or None,
     )
 

@@ -50,9 +50,7 @@ def drop(change: Drop, situation: Situation, table: Table) -> Recipe | Refusal:
     assert isinstance(item, Unique | Index | PrimaryKey)
     served = _served(item, (), table, situation)
     if served is not None:
-        return Refusal(
-            f"The foreign key {served} needs it: InnoDB keeps an index on the columns of a key (error 1553)."
-        )
+        return served
     again = run(altering(table.name, key(item, situation.server)), guard=Guard(ref(item, table.name)))
     return Recipe(_removed(item, table), (again,), Applicability.UNSAFE, source=SOURCE, hazard=BY_HAND)
 
@@ -71,9 +69,7 @@ def alter(change: Alter, situation: Situation, table: Table) -> Recipe | Refusal
         after = replace(after, name=before.name)
     served = _served(before, after.columns, table, situation)
     if served is not None:
-        return Refusal(
-            f"The foreign key {served} needs it: InnoDB keeps an index on the columns of a key (error 1553)."
-        )
+        return served
     up, down = _replaced(before, after, table, situation), _replaced(after, before, table, situation)
     more: dict[str, Any] = {}
     if isinstance(before, PrimaryKey):
@@ -144,8 +140,8 @@ def _shown(before: Index, table: Table, situation: Situation) -> Recipe:
     return Recipe((hidden,), (shown,), source=SOURCE) if before.visible else Recipe((shown,), (hidden,), source=SOURCE)
 
 
-def _served(item: Key, instead: tuple[str, ...], table: Table, situation: Situation) -> str | None:
-    """A foreign key that no other index would serve; `instead` are the columns of the one in its place."""
+def _served(item: Key, instead: tuple[str, ...], table: Table, situation: Situation) -> Refusal | None:
+    """Refuses for a foreign key that no other index would serve; `instead` are the columns of the one in its place."""
     others = [other.columns for other in _keys(table) if other != item]
     others += [instead] if instead else []
     needed = [(key.columns, key.name) for key in table.foreign_keys]
@@ -153,7 +149,8 @@ def _served(item: Key, instead: tuple[str, ...], table: Table, situation: Situat
         needed += [(key.target_columns, key.name) for key in other.foreign_keys if key.target == table.name]
     for columns, name in needed:
         if _begins(item.columns, columns) and not any(_begins(one, columns) for one in others):
-            return str(name)
+            why = f"The foreign key {name} needs it: InnoDB keeps an index on the columns of a key (error 1553)."
+            return Refusal(why)
     return None
 
 

@@ -99,12 +99,11 @@ def _made_anew(
     target_table: Table | None = None,
 ) -> tuple[Step, ...]:
     """One batch of operations, or the statements that make the table anew."""
-    in_place = [change for change in changes if not is_beyond_batch(change, before)]
+    lost = unreflected(before) or ("" if reflected else "a part of it")
     values = dict(_values(before, changes, situation))
-    if reflected and not unreflected(before) and len(in_place) == len(changes) and not values:
+    if not (lost or values or any(is_beyond_batch(change, before) for change in changes)):
         return tuple(Step(Apply(one), remakes=True) for change in changes for one in _apart(change))
     after = target_table if target_table is not None else reduce(_with, changes, before)
-    lost = unreflected(before) or ("" if reflected else "a part of it")
     steps = remade(before, after, {name: expression for name, (expression, _) in values.items()}, lost=lost)
     told = [said for _, said in values.values()]
     return (replace(steps[0], why="\n".join([*told, steps[0].why])), *steps[1:])
