@@ -184,7 +184,7 @@ def _whole(item: Planned) -> dict[str, Any]:
         return {"whole": {**subject, "numbered": True}, "whole_there": item.numbered}
     whole = _guard(item.guard, "whole")
     if item.guard is not None and item.guard.nameless:
-        whole["whole"]["parts"] = _parts(item.change.object)
+        whole["whole"]["such"] = _parts(item.change.object)
     such = _such(item.change) if item.asks and not whole else {}
     return {"whole": {**subject, "such": such}, "whole_there": True} if such else whole
 

@@ -272,8 +272,8 @@ def test_guards_without_a_connection() -> None:
 def test_what_has_no_name_is_known_by_what_it_is_over() -> None:
     """A constraint that the history made without a name is not made a second time under one."""
     guard = {"kind": "unique constraint", "table": {"name": "book"}, "name": "uq_book_a"}
-    expected = "_has_constraint_like('unique_constraints', 'book', column_names=['a'])"
-    assert call({**guard, "parts": {"column_names": ["a"]}}) == (expected, "_has_constraint_like")
+    expected = "_has_such('unique_constraints', 'book', column_names=['a'])"
+    assert call({**guard, "such": {"column_names": ["a"]}}) == (expected, "_has_such")
 
 
 @pytest.mark.parametrize("unnamed", ["sa.UniqueConstraint('note')", "sa.CheckConstraint('rank >= 0')"])
@@ -286,7 +286,7 @@ def test_lost_constraints_without_a_name(tmp_path: Path, url: str, unnamed: str)
     assert done.proof is not None
     assert done.proof.failed == ()
     assert done.path is not None
-    assert done.path.read_text().count("if not _has_constraint_like(") == 1
+    assert done.path.read_text().count("if not _has_such(") == 1
     made.upgrade()
     assert [str(item.subject) for item in made.audit().findings if item.subject.kind != "query"] == []
 

@@ -55,7 +55,7 @@ def _has_constraint(kind, table, name, schema=None, offline=False):
     if op.get_context().as_sql:
         return offline
     found = getattr(sa.inspect(op.get_bind()), f"get_{kind}")(table, schema=schema)
-    return name in [item["name"] for item in (found if isinstance(found, list) else [found])]
+    return name in [item["name"] for item in found]
 ''',
     "_has_enum": '''
 def _has_enum(name, schema=None, offline=False):
@@ -69,25 +69,18 @@ def _has_sequence(name, schema=None, offline=False):
     """Whether the sequence is there; `offline` without a connection (--sql), where nobody can tell."""
     return offline if op.get_context().as_sql else sa.inspect(op.get_bind()).has_sequence(name, schema=schema)
 ''',
-    "_has_constraint_like": '''
-def _has_constraint_like(kind, table, schema=None, offline=False, **parts):
-    """Whether such a constraint is there; `offline` without a connection (--sql), where nobody can tell."""
-    if op.get_context().as_sql:
-        return offline
-    found = getattr(sa.inspect(op.get_bind()), f"get_{kind}")(table, schema=schema)
-    return any(all(item[part] == value for part, value in parts.items()) for item in found)
-''',
     "_has_such": '''
 def _has_such(kind, table, schema=None, offline=False, **parts):
-    """Whether it is there, and like this; `offline` without a connection (--sql), where nobody can tell."""
+    """Whether one like this is there; `offline` without a connection (--sql), where nobody can tell."""
     if op.get_context().as_sql:
         return offline
     found = getattr(sa.inspect(op.get_bind()), f"get_{kind}")(table, schema=schema)
     return any(all(item[part] == value for part, value in parts.items()) for item in found)
 ''',
 }
-_LISTED = {"column": "columns", "index": "indexes"}
-_OF_CONSTRAINTS = {
+_LISTED = {
+    "column": "columns",
+    "index": "indexes",
     "unique constraint": "unique_constraints",
     "foreign key": "foreign_keys",
     "check constraint": "check_constraints",
@@ -120,18 +113,10 @@ def call(guard, type_text=None, *, offline=False):
     if kind in _OF_NAMED:
         name = _OF_NAMED[kind]
         return f"{name}({table['name']!r}{end})", name
-    if kind in _OF_CONSTRAINTS:
-        return _of_constraint(guard, end)
+    if kind.endswith(("constraint", "key")):
+        return f"_has_constraint({_LISTED[kind]!r}, {table['name']!r}, {guard['name']!r}{end})", "_has_constraint"
     name = f"_has_{kind}"
     return f"{name}({table['name']!r}, {guard['name']!r}{end})", name
-
-
-def _of_constraint(guard, end):
-    first = f"{_OF_CONSTRAINTS[guard['kind']]!r}, {guard['table']['name']!r}"
-    if guard.get("parts"):
-        parts = "".join(f", {part}={value!r}" for part, value in guard["parts"].items())
-        return f"_has_constraint_like({first}{parts}{end})", "_has_constraint_like"
-    return f"_has_constraint({first}, {guard['name']!r}{end})", "_has_constraint"
 
 
 def functions(names):
