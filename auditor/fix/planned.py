@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from auditor.fix.decide import Decision
+from auditor.fix.situations import DRIFTED
 from auditor.model.changes import Alter, Change
 from auditor.model.finding import Cause, Finding
 from auditor.model.names import QualifiedName
@@ -79,7 +80,7 @@ class Planned(NamedTuple):
     @property
     def drifted(self) -> bool:
         """Whether the database differs from what the history makes of it, and this brings them together."""
-        return self.cause in {Cause.LOST, Cause.HAND_APPLIED, Cause.UNKNOWN_OBJECT}
+        return self.cause in DRIFTED
 
     @property
     def asks(self) -> bool:

@@ -11,11 +11,7 @@ from auditor.model.changes import Change
 from auditor.model.finding import Cause
 from auditor.model.step import Recipe, Refusal
 from auditor.plugin.engine import Situation
-from auditor.plugin.recipes import applied
 
-
-_EVERYWHERE = frozenset({Cause.MISSING_MIGRATION, Cause.UNMAPPED})
-"""Causes of which history and database agree, so that the change is one of both."""
 
 Compose = Callable[[Change, Situation], Recipe | Refusal]
 
@@ -25,13 +21,12 @@ class Progress:
 
     def __init__(self, situations: Situations, compose: Compose) -> None:
         self._compose = compose
-        self._head = situations.head
-        self._live = situations.live if situations.live is not None else situations.head
+        self._states = situations.states
         self._seen: list[tuple[Recipe, Recipe]] = []
 
     def now(self, situation: Situation, cause: Cause) -> Situation:
         """The situation with what is there by now."""
-        return replace(situation, actual=self._head if cause is Cause.HAND_APPLIED else self._live)
+        return replace(situation, actual=self._states.head if cause is Cause.HAND_APPLIED else self._states.live)
 
     def recipe(self, change: Change, first: Situation, now: Situation) -> Recipe | Refusal:
         """How the change is made by now; where another one made it at once with its own, that one's recipe."""
@@ -48,7 +43,4 @@ class Progress:
 
     def done(self, change: Change, cause: Cause) -> None:
         """Take a change for made."""
-        if cause is Cause.HAND_APPLIED or cause in _EVERYWHERE:
-            self._head = applied(self._head, change)
-        if cause is not Cause.HAND_APPLIED:
-            self._live = applied(self._live, change)
+        self._states = self._states.done(change, cause)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from functools import reduce
 from itertools import groupby
-from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from auditor.fix.order import rank
 from auditor.fix.planned import Block, Plan, Planned, Wanted
-from auditor.fix.situations import Situations
+from auditor.fix.situations import DRIFTED, Situations, States
 from auditor.model.changes import Add, Change, Rename
 from auditor.model.finding import Cause
 from auditor.model.names import Kind, QualifiedName
@@ -24,8 +23,6 @@ from auditor.plugin.recipes import applied
 _PARTS = frozenset({Kind.COLUMN, Kind.PRIMARY_KEY, Kind.UNIQUE, Kind.FOREIGN_KEY, Kind.CHECK})
 _BLOCKS = 30
 """The rank of a table that is made anew: after new tables and columns, before indexes."""
-_ONLY_LIVE = frozenset({Cause.LOST, Cause.UNKNOWN_OBJECT})
-_DRIFTED = _ONLY_LIVE | {Cause.HAND_APPLIED}
 
 
 class Remaking:
@@ -43,22 +40,22 @@ class Remaking:
             change, cause = item.decision.change, item.decision.cause
             if change.table in tables and self._joins(change, cause):
                 return _BLOCKS, 1, str(change.table), not _is_guarded(item)
-            before = change.table in tables and cause in _DRIFTED and self._is_over_columns(change)
+            before = change.table in tables and cause in DRIFTED and self._is_over_columns(change)
             return _BLOCKS - 1 if before else rank(change)[0], 0, "", 0
 
         return sorted(ordered, key=place) if tables else list(ordered)
 
     def blocks(self, items: Sequence[Planned], in_sql: frozenset[QualifiedName]) -> list[Planned]:
         """The items, those that make one table anew with what they do together; `in_sql`: not in batch mode."""
-        now = _States(self._situations.live or self._situations.head, self._situations.head)
-        runs: list[tuple[list[Planned], _States, bool]] = []
+        now = self._situations.states
+        runs: list[tuple[list[Planned], States, bool]] = []
         for table, found in groupby(items, key=self._table):
             for run, anew in self._parts(list(found), now, reflected=table not in in_sql):
                 runs.append((run, now, anew))
-                now = reduce(_States.done, run, now)
+                now = reduce(lambda states, item: states.done(item.change, item.cause), run, now)
         made: list[Planned] = []
         for run, before, anew in reversed(runs):
-            now = reduce(_States.undone, reversed(run), now)
+            now = reduce(States.undone, (item.change for item in reversed(run) if not item.kept), now)
             made = [*(self._block(run, before, now, in_sql) if anew else run), *made]
         return made
 
@@ -107,7 +104,7 @@ class Remaking:
     def _table(self, item: Planned) -> QualifiedName | None:
         return item.change.table if self._joins(item.change, item.cause) else None
 
-    def _parts(self, run: list[Planned], now: _States, *, reflected: bool) -> Iterator[tuple[list[Planned], bool]]:
+    def _parts(self, run: list[Planned], now: States, *, reflected: bool) -> Iterator[tuple[list[Planned], bool]]:
         """Items that are made together, and whether their table is made anew for them.
 
         In SQL, a column that may be there already is made by itself, before the others.
@@ -124,7 +121,7 @@ class Remaking:
             yield rest, True
 
     def _block(
-        self, run: list[Planned], before: _States, left: _States, in_sql: frozenset[QualifiedName]
+        self, run: list[Planned], before: States, left: States, in_sql: frozenset[QualifiedName]
     ) -> list[Planned]:
         """The items with what they do; `left` is what a downgrade leaves once it has taken them back."""
         table = run[0].change.table
@@ -133,47 +130,27 @@ class Remaking:
         back = [item for item in run if not item.kept]
         down = self._made(back, left, reflected=reflected).down if back else ()
         made = replace(made, down=down)
-        situation = before.situation(run)
+        situation = _situation(run, before)
         after = reduce(applied, (item.change for item in run), situation.actual)
         columns = [*_columns(situation.actual, table), *_columns(after, table)] if _is_sql(made) else []
         block = Block(made, situation, tuple(dict.fromkeys(columns)))
         return [item._replace(block=block) for item in run]
 
-    def _made(self, run: Sequence[Planned], now: _States, *, reflected: bool) -> Recipe:
+    def _made(self, run: Sequence[Planned], now: States, *, reflected: bool) -> Recipe:
         assert self._recipes is not None
-        return self._recipes.together([item.change for item in run], now.situation(run), reflected=reflected)
+        return self._recipes.together([item.change for item in run], _situation(run, now), reflected=reflected)
 
 
-class _States(NamedTuple):
-    """What database and history have by the time of a step."""
+def _situation(run: Sequence[Planned], now: States) -> Situation:
+    """What the items find: in the database, unless all that they do is in the history.
 
-    live: Schema
-    head: Schema
-
-    def done(self, item: Planned) -> _States:
-        """Once the item is made."""
-        return _States(
-            self.live if item.cause is Cause.HAND_APPLIED else applied(self.live, item.change),
-            self.head if item.cause in _ONLY_LIVE else applied(self.head, item.change),
-        )
-
-    def undone(self, item: Planned) -> _States:
-        """Once the item is taken back, where it is."""
-        if item.kept:
-            return self
-        back = item.change.reverse()
-        return _States(applied(self.live, back), applied(self.head, back))
-
-    def situation(self, run: Sequence[Planned]) -> Situation:
-        """What the items find: in the database, unless all that they do is in the history.
-
-        The indexes are those of the history: what else is there, is looked at when the revision runs.
-        """
-        table = run[0].change.table
-        actual = self.head if all(item.cause is Cause.HAND_APPLIED for item in run) else self.live
-        indexes = next((found.indexes for found in self.head.tables if found.name == table), ())
-        tables = (replace(one, indexes=indexes) if one.name == table else one for one in actual.tables)
-        return replace(run[0].situation, actual=replace(actual, tables=tuple(tables)))
+    The indexes are those of the history: what else is there, is looked at when the revision runs.
+    """
+    table = run[0].change.table
+    actual = now.head if all(item.cause is Cause.HAND_APPLIED for item in run) else now.live
+    indexes = next((found.indexes for found in now.head.tables if found.name == table), ())
+    tables = (replace(one, indexes=indexes) if one.name == table else one for one in actual.tables)
+    return replace(run[0].situation, actual=replace(actual, tables=tuple(tables)))
 
 
 def in_sql(made: Plan, names: Iterable[QualifiedName]) -> Plan:
@@ -195,7 +172,7 @@ def _is_sql(made: Recipe) -> bool:
 
 
 def _may_be_there(change: Change, cause: Cause) -> bool:
-    return isinstance(change, Add) and isinstance(change.object, Column) and cause in _DRIFTED
+    return isinstance(change, Add) and isinstance(change.object, Column) and cause in DRIFTED
 
 
 def _is_guarded(item: Wanted) -> bool:
