@@ -80,9 +80,12 @@ class AuditFacts:
 
     def find(self, schema: Schema, name: QualifiedName) -> Table | None:
         """A table of one of the schemas that these facts give, found by the engine's rules for names."""
-        if id(schema) not in self._tables:
-            self._tables[id(schema)] = schema, {self._fold(table.name): table for table in schema.tables}
-        return self._tables[id(schema)][1].get(self._fold(name))
+        known = self._tables.get(id(schema))
+        if known is None:
+            # Under its own name, too: most are asked for just so, and need no rules.
+            tables = {self._fold(table.name): table for table in schema.tables}
+            known = self._tables[id(schema)] = schema, tables | {table.name: table for table in schema.tables}
+        return known[1].get(name) or known[1].get(self._fold(name))
 
     def hides(self, schema: Schema, kind: Kind, table: QualifiedName) -> bool:
         """Whether the absence of something in a schema means nothing: nobody looked, or nobody may."""

@@ -23,9 +23,11 @@ MODEL_NOTES = frozenset({"type_error", "lost_scale", FETCHED})
 def compare_columns(context: Context, outcome: Outcome) -> None:
     """Columns by name; their order is no difference, since no statement of SQLAlchemy's depends on it."""
     pair, name = context.pair, context.table
-    found = {context.fold(Kind.COLUMN, column.name): column for column in pair.actual.columns}
-    for column in pair.expected.columns:
-        other = found.pop(context.fold(Kind.COLUMN, column.name), None)
+    found = {column.name: column for column in pair.actual.columns}
+    pairs = [(column, found.pop(column.name, None)) for column in pair.expected.columns]
+    folded = {context.fold(Kind.COLUMN, column.name): column for column in found.values()}
+    for column, namesake in pairs:
+        other = namesake or folded.pop(context.fold(Kind.COLUMN, column.name), None)
         if other is None:
             outcome.add(column, name)
             continue
@@ -33,7 +35,7 @@ def compare_columns(context: Context, outcome: Outcome) -> None:
         verdicts = _compare(column, other, context)
         if verdicts:
             outcome.alter(column, other, verdicts, name)
-    for column in found.values():
+    for column in folded.values():
         outcome.drop(column, name)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from auditor.compare.context import Context
+from auditor.compare.keys import twin
 from auditor.compare.outcome import Outcome, plain
 from auditor.model.names import Kind
 from auditor.model.schema import ForeignKey
@@ -19,6 +20,11 @@ def compare_foreign_keys(context: Context, outcome: Outcome) -> None:
     for declared in context.pair.expected.foreign_keys:
         is_dropped = _is_dropped(declared, context)
         key = msgspec.structs.replace(declared, enforced=True) if is_dropped else declared
+        equal = twin(key, found)
+        if equal is not None:
+            found.remove(equal)
+            met.append(equal)
+            continue
         ties = _ties(key, context)
         same = [item for item in found if _ties(item, context) == ties]
         if not same:
@@ -27,10 +33,11 @@ def compare_foreign_keys(context: Context, outcome: Outcome) -> None:
             if not is_dropped and not again:
                 unmatched.append(key)
             continue
-        best = min(same, key=lambda item: (bool(_differences(key, item)), item.name != key.name))
+        judged = [(_differences(key, item), item) for item in same]
+        differences, best = min(judged, key=lambda one: (bool(one[0]), one[1].name != key.name))
         found.remove(best)
         met.append(best)
-        outcome.alter(key, best, [*_differences(key, best), *_name(key, best, context)], name)
+        outcome.alter(key, best, [*differences, *_name(key, best, context)], name)
     for key in unmatched:
         columns = _ties(key, context)[0]
         same = [item for item in found if _ties(item, context)[0] == columns]

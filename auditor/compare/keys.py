@@ -6,16 +6,20 @@ are matched in one pool, by what they enforce before what they are called.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TypeVar
+
 import msgspec
 
 from auditor.compare.context import Context
 from auditor.compare.outcome import Outcome, plain
 from auditor.model.names import Kind
-from auditor.model.schema import Index, IndexPart, Table, Unique
+from auditor.model.schema import ForeignKey, Index, IndexPart, Table, Unique
 from auditor.model.verdict import SAME, Different, Facet, Fit, Unknown, Verdict
 
 
 Key = Unique | Index
+_Named = TypeVar("_Named", bound=Unique | Index | ForeignKey)
 
 
 def compare_primary_keys(context: Context, outcome: Outcome) -> None:
@@ -28,6 +32,8 @@ def compare_primary_keys(context: Context, outcome: Outcome) -> None:
             outcome.drop(found, name)
         return
     outcome.compared += 1
+    if wanted.columns == found.columns:
+        return
     folded = context.columns(wanted.columns), context.columns(found.columns)
     if folded[0] != folded[1]:
         reordered = sorted(folded[0]) == sorted(folded[1])
@@ -62,29 +68,39 @@ def _without_equals(wanted: list[Key], found: list[Key], context: Context, outco
     """Takes equal pairs out of `found`, and returns what of `wanted` has no equal."""
     unmatched = []
     for key in wanted:
-        if key in found:  # the usual case, decided without asking anyone
-            found.remove(key)
+        same = twin(key, found)
+        if same is not None:
+            found.remove(same)
             continue
-        equal = _equal(key, found, context)
-        if equal is None:
+        matched = _equal(key, found, context)
+        if matched is None:
             unmatched.append(key)
             continue
+        equal, verdicts = matched
         found.remove(equal)
-        verdicts = _differences(key, equal, context)
         if key.name and equal.name and not context.same_name(Kind.INDEX, key.name, equal.name):
             verdicts.append(Different(Facet.NAME, key.name, equal.name, Fit.COSMETIC))
         outcome.alter(key, equal, verdicts, context.table)
     return unmatched
 
 
-def _equal(key: Key, found: list[Key], context: Context) -> Key | None:
-    """The key of the same content; one of the same name before another."""
+def twin(key: _Named, found: Sequence[_Named]) -> _Named | None:
+    """The very same, by whatever name if it is not given one: the usual case, decided without asking anyone."""
+    for item in found:
+        if item == (key if key.name is not None else msgspec.structs.replace(key, name=item.name)):
+            return item
+    return None
+
+
+def _equal(key: Key, found: list[Key], context: Context) -> tuple[Key, list[Verdict]] | None:
+    """The key of the same content, one of the same name before another, and what nobody can tell of it."""
     shape = _shape(key, context)
     candidates = [item for item in found if _shape(item, context) == shape]
     candidates.sort(key=lambda item: not context.same_name(Kind.INDEX, key.name, item.name))
     for candidate in candidates:
-        if not any(isinstance(verdict, Different) for verdict in _differences(key, candidate, context)):
-            return candidate
+        verdicts = _differences(key, candidate, context)
+        if not any(isinstance(verdict, Different) for verdict in verdicts):
+            return candidate, verdicts
     return None
 
 

@@ -47,17 +47,18 @@ class Type(msgspec.Struct, frozen=True, eq=False):
     raw: str = ""
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Type) and (self.family, self.name, self.args) == (
-            other.family,
-            other.name,
-            other.args,
+        return self is other or (
+            isinstance(other, Type)
+            and self.name == other.name
+            and self.args == other.args
+            and self.family is other.family
         )
 
     def __ne__(self, other: object) -> bool:
         return not self == other  # msgspec's own compares identities
 
     def __hash__(self) -> int:
-        return hash((self.family, self.name, self.args))
+        return hash((self.name, self.args))
 
     def __str__(self) -> str:
         return self.raw or self.name

@@ -6,6 +6,8 @@ character sets and collations may not (errno 150 on MariaDB, 3780 on MySQL).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from auditor.model.schema import Column, Server, Table
 from auditor.model.types import Family
 from auditor.model.verdict import Different, Facet, Fit
@@ -77,13 +79,17 @@ def _collation(table: Table, column: Column) -> str | None:
 def _shape(child: tuple[Table, Column], parent: tuple[Table, Column], server: Server) -> Different | None:
     table, column = parent
     wanted = _target(child, column)
-    keys = [key.columns for key in table.uniques] + [index.columns for index in table.indexes if _usable(index.method)]
-    if table.primary_key is not None:
-        keys.append(table.primary_key.columns)
-    if not any(_lower(columns)[: len(wanted)] == wanted for columns in keys):
+    if not any(_lower(columns)[: len(wanted)] == wanted for columns in _keys(table)):
         text = f"The server refuses a foreign key to columns that no index begins with ({_refusal_of_index(server)})."
         return Different(Facet.COLUMNS, f"an index on {', '.join(wanted)}", "no index", Fit.NARROWER, text)
     return _set_null(*child)
+
+
+def _keys(table: Table) -> Iterator[tuple[str, ...]]:
+    """The columns of each key that may serve as a target, the primary key first."""
+    yield table.primary_key.columns if table.primary_key is not None else ()
+    yield from (key.columns for key in table.uniques)
+    yield from (index.columns for index in table.indexes if index.method is None)
 
 
 def _target(child: tuple[Table, Column], column: Column) -> tuple[str, ...]:
@@ -98,10 +104,6 @@ def _target(child: tuple[Table, Column], column: Column) -> tuple[str, ...]:
 
 def _lower(names: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(name.lower() for name in names)
-
-
-def _usable(method: str | None) -> bool:
-    return method is None
 
 
 def _refusal_of_index(server: Server) -> str:

@@ -40,18 +40,23 @@ def is_large(column: Column | None) -> bool:
     return column is not None and column.type.name in _CHARACTERS
 
 
-def is_short(parts: tuple[IndexPart, ...], table: Table) -> bool:
+def is_short(parts: tuple[IndexPart, ...], columns: list[Column], table: Table) -> bool:
     """Whether whole columns make a key that fits everywhere, so that no limit has to be asked for."""
-    if any(part.length or is_large(table.column(part.column or "")) for part in parts):
-        return False
-    return sum(taken(part, table) for part in parts) <= _LONGEST_OLD_PART
+    asked = 0
+    for part, column in zip(parts, columns, strict=True):
+        if part.length or is_large(column):
+            return False
+        asked += _taken(part, column, table)
+    return asked <= _LONGEST_OLD_PART
 
 
 def taken(part: IndexPart, table: Table) -> int:
     """Bytes that a part takes at least; a text counts as its characters at their longest."""
     column = table.column(part.column) if part.column else None
-    if column is None:
-        return 0
+    return _taken(part, column, table) if column is not None else 0
+
+
+def _taken(part: IndexPart, column: Column, table: Table) -> int:
     characters = part.length or size(column)
     if characters is not None:
         return characters * width(column, table)

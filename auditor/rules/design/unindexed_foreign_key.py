@@ -37,10 +37,10 @@ def check(item: Item, facts: Facts) -> Iterator[Finding]:
     """An index of the models or of the database is enough: where they disagree on one, other rules tell of it."""
     key, table = item.object, item.owner
     assert isinstance(key, ForeignKey)
-    model, live = facts.table(Role.MODEL, table.name), facts.table(Role.LIVE, table.name)
-    if table.view or (item.role is Role.LIVE and (model is not None or _nobody_declares(table.name, facts))):
+    if table.view or (item.role is Role.LIVE and _nobody_declares(table.name, facts)):
         return
-    if any(_serves(key.columns, other, facts) for other in (model, live) if other is not None):
+    sides = (facts.table(role, table.name) for role in (Role.MODEL, Role.LIVE))
+    if any(_serves(key.columns, side, facts) for side in sides if side is not None):
         return
     columns = ", ".join(key.columns)
     yield observation(
@@ -64,12 +64,20 @@ def _nobody_declares(table: QualifiedName, facts: Facts) -> bool:
 
 def _serves(columns: tuple[str, ...], table: Table, facts: Facts) -> bool:
     """Whether some key of the table finds rows by these columns, in whatever order they begin it."""
-    keys = [unique.columns for unique in table.uniques]
-    keys += [table.primary_key.columns] if table.primary_key else []
-    keys += [_leading(index, columns, facts) for index in table.indexes]
-    fold = facts.engine.names.fold
-    wanted = {fold(Kind.COLUMN, name, facts.server) for name in columns}
-    return any({fold(Kind.COLUMN, name, facts.server) for name in key[: len(columns)]} == wanted for key in keys)
+    wanted = _folded(columns, facts)
+    return any(_folded(key[: len(columns)], facts) == wanted for key in _keys(table, columns, facts))
+
+
+def _folded(columns: tuple[str, ...], facts: Facts) -> set[str]:
+    return {facts.engine.names.fold(Kind.COLUMN, name, facts.server) for name in columns}
+
+
+def _keys(table: Table, columns: tuple[str, ...], facts: Facts) -> Iterator[tuple[str, ...]]:
+    """The columns of each key, as far as they are of use to a key on these; where it is likely, first."""
+    for index in table.indexes:
+        yield _leading(index, columns, facts)
+    yield from (unique.columns for unique in table.uniques)
+    yield table.primary_key.columns if table.primary_key else ()
 
 
 def _leading(index: Index, columns: tuple[str, ...], facts: Facts) -> tuple[str, ...]:

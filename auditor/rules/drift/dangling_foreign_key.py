@@ -28,38 +28,37 @@ def check(item: Item, facts: Facts) -> Iterator[Finding]:
     """Judges the declaration where there is one; a key of the database alone is judged as it is."""
     key = item.object
     assert isinstance(key, ForeignKey)
-    if item.role is not Role.MODEL and _twin(key, item, Role.MODEL, facts) is not None:
+    if item.role is not Role.MODEL and _is_in(Role.MODEL, key, item, facts):
         return
-    parent = _parent(key, item, facts)
+    is_made = _is_in(Role.LIVE, key, item, facts)
+    parent = _parent(key, item, facts, is_made=is_made)
     if parent is None:
         yield from _without_target(key, item, facts)
     else:
         for name, target in zip(key.columns, key.target_columns, strict=False):
-            yield from _column(key, item, parent, (name, target), facts)
+            yield from _column(key, item, parent, (name, target), facts, is_made=is_made)
     yield from _unenforced(key, item, facts)
 
 
-def _twin(key: ForeignKey, item: Item, role: Role, facts: Facts) -> ForeignKey | None:
-    """The same key in another role."""
-    table = facts.table(role, item.table)
-    return next((other for other in table.foreign_keys if _ties(other) == _ties(key)), None) if table else None
+def _is_in(role: Role, key: ForeignKey, item: Item, facts: Facts) -> bool:
+    """Whether a role has the same key."""
+    table, ties = facts.table(role, item.table), _ties(key)
+    return table is not None and any(_ties(other) == ties for other in table.foreign_keys)
 
 
 def _ties(key: ForeignKey) -> object:
     return key.target.name, frozenset(zip(key.columns, key.target_columns, strict=False))
 
 
-def _parent(key: ForeignKey, item: Item, facts: Facts) -> Table | None:
+def _parent(key: ForeignKey, item: Item, facts: Facts, *, is_made: bool) -> Table | None:
     """The table that the key points at; one that only the database has serves a declaration too."""
     # a key that is still to be made will meet the parent as the database has it
     own, live = facts.table(item.role, key.target), facts.table(Role.LIVE, key.target)
-    pending = item.role is Role.MODEL and _twin(key, item, Role.LIVE, facts) is None
-    return (live or own) if pending else (own or live)
+    return (own or live) if is_made or item.role is not Role.MODEL else (live or own)
 
 
 def _without_target(key: ForeignKey, item: Item, facts: Facts) -> Iterator[Finding]:
-    roles = [role for role in (item.role, Role.LIVE) if facts.schema(role) is not None]
-    if all(facts.readable(role, key.target) for role in roles):
+    if all(facts.readable(role, key.target) for role in (item.role, Role.LIVE) if facts.schema(role) is not None):
         yield observation(
             RULE,
             item,
@@ -71,7 +70,9 @@ def _without_target(key: ForeignKey, item: Item, facts: Facts) -> Iterator[Findi
         )
 
 
-def _column(key: ForeignKey, item: Item, parent: Table, names: tuple[str, str], facts: Facts) -> Iterator[Finding]:
+def _column(
+    key: ForeignKey, item: Item, parent: Table, names: tuple[str, str], facts: Facts, *, is_made: bool
+) -> Iterator[Finding]:
     mine, theirs = item.owner.column(names[0]), parent.column(names[1])
     if mine is None:
         return
@@ -87,8 +88,8 @@ def _column(key: ForeignKey, item: Item, parent: Table, names: tuple[str, str], 
                 fix="Add the column, or point the key at the one that is meant.",
             )
         return
-    made = _twin(key, item, Role.LIVE, facts) is not None  # then the server has taken it, with what is left open
-    child, parent = (table if made else as_made(table, facts) for table in (item.owner, parent))
+    # the server has taken a key that is made, with what is left open
+    child, parent = (table if is_made else as_made(table, facts) for table in (item.owner, parent))
     objection = facts.engine.foreign_keys.objection((child, mine), (parent, theirs), facts.server)
     if objection is not None:
         yield observation(
@@ -106,8 +107,7 @@ def _column(key: ForeignKey, item: Item, parent: Table, names: tuple[str, str], 
 
 def _unenforced(key: ForeignKey, item: Item, facts: Facts) -> Iterator[Finding]:
     reason = facts.engine.foreign_keys.enforcement(facts.table(Role.LIVE, item.table) or item.owner, facts.server)
-    held = item.role is not Role.LIVE or (key.validated and key.enforced)
-    if reason or not held:
+    if reason or (item.role is Role.LIVE and not (key.validated and key.enforced)):
         yield observation(
             RULE,
             item,
