@@ -329,6 +329,10 @@ class Schema(msgspec.Struct, frozen=True):
     owned_sequences: tuple[QualifiedName, ...] = ()
     others: tuple[QualifiedName, ...] = ()
 
+    def table(self, name: QualifiedName | None) -> Table | None:
+        """The table of exactly this name."""
+        return next((table for table in self.tables if table.name == name), None)
+
     def printed(self, table: QualifiedName) -> bool:
         """Whether a server printed the SQL texts of this table."""
         return self.normalised and table not in self.as_declared
