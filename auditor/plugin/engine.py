@@ -158,9 +158,6 @@ class Names(Protocol):
     def fold(self, kind: Kind, name: str, server: Server) -> str:
         """The form in which two names of this kind are the same name."""
 
-    def same_index_name_matters(self, index: Index) -> bool:
-        """False for a name the server made up."""
-
 
 class ForeignKeys(Protocol):
     """When the engine takes a foreign key, and when it minds it."""

@@ -169,10 +169,6 @@ class PlainNames:
         """The name itself."""
         return name
 
-    def same_index_name_matters(self, index: Index) -> bool:
-        """A name that is there may have been given by somebody."""
-        return index.name is not None
-
 
 class UnknownForeignKeys:
     """Nothing is known of when the engine refuses a key."""

@@ -98,10 +98,6 @@ class NeutralNames:
         del kind, server
         return name
 
-    def same_index_name_matters(self, index: Index) -> bool:
-        """Every given name was given by someone."""
-        return index.name is not None
-
 
 class NeutralForeignKeys:
     """Takes a key between columns of one type; a table with the storage engine "loose" holds none."""

@@ -7,7 +7,7 @@ depend on lower_case_table_names, all others do not distinguish case.
 from __future__ import annotations
 
 from auditor.model.names import Kind
-from auditor.model.schema import Index, Server
+from auditor.model.schema import Server
 
 
 _FILES = frozenset({Kind.DATABASE, Kind.SCHEMA, Kind.TABLE, Kind.VIEW, Kind.SEQUENCE})
@@ -25,7 +25,3 @@ class MySQLNames:
         if kind in _FILES and server.setting("lower_case_table_names", "0") == "0":
             return name
         return name.lower()
-
-    def same_index_name_matters(self, index: Index) -> bool:
-        """Not for the index that the server keeps for a foreign key."""
-        return index.name is not None and not index.implicit

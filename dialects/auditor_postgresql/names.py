@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from auditor.model.names import Kind, QualifiedName
-from auditor.model.schema import Index, Server
+from auditor.model.schema import Server
 
 
 LIMIT = 63
@@ -51,7 +51,3 @@ class PostgresNames:
     def fold(self, kind: Kind, name: str, server: Server) -> str:  # noqa: ARG002 - one rule for all kinds
         """The form in which two names of this kind are the same name."""
         return fold(name)
-
-    def same_index_name_matters(self, index: Index) -> bool:
-        """False for a name the server made up."""
-        return index.name is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import string
 
 from auditor.model.names import Kind
-from auditor.model.schema import Index, Server
+from auditor.model.schema import Server
 
 
 _LOWER = str.maketrans(string.ascii_uppercase, string.ascii_lowercase)
@@ -22,7 +22,3 @@ class SqliteNames:
     def fold(self, kind: Kind, name: str, server: Server) -> str:  # noqa: ARG002 -- all kinds alike
         """Lower case, ASCII only."""
         return fold(name)
-
-    def same_index_name_matters(self, index: Index) -> bool:
-        """False for the indexes behind constraints, which SQLite names itself."""
-        return not (index.name or "").startswith("sqlite_autoindex_")

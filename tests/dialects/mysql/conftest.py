@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -51,6 +51,3 @@ def db(server: Server) -> Iterator[Database]:
     """Give a fresh database of the server that the test runs on."""
     with fresh(server) as database:
         yield database
-
-
-Starter = Callable[[str], Server]

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from auditor.model.names import Kind, QualifiedName
-from auditor.model.schema import ForeignKey, Index, IndexPart, Server
+from auditor.model.schema import ForeignKey, Server
 from auditor_mysql import ENGINE
 
 from .conftest import Database
@@ -107,5 +107,3 @@ def test_names_follow_lower_case_table_names() -> None:
     fold = ENGINE.names.fold
     assert [fold(Kind.TABLE, "User", server) for server in (sensitive, folded)] == ["User", "user"]
     assert [fold(Kind.COLUMN, "Id", server) for server in (sensitive, folded)] == ["id", "id"]
-    implicit = Index("fk", (IndexPart("a"),), implicit=True)
-    assert not ENGINE.names.same_index_name_matters(implicit)

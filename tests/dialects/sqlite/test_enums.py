@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from auditor.model.names import Kind, QualifiedName
-from auditor.model.schema import Check, Column, Index, IndexPart, Server, Table
+from auditor.model.schema import Check, Column, Server, Table
 from auditor_sqlite import ENGINE
 
 
@@ -45,10 +45,3 @@ def test_names_fold_ascii_letters_only() -> None:
     """SQLite compares names without regard to the case of A to Z."""
     assert ENGINE.names.fold(Kind.TABLE, "TÄBLE", SERVER) == "tÄble"
     assert ENGINE.names.fold(Kind.COLUMN, "Ä", SERVER) == "Ä"
-
-
-def test_names_that_sqlite_makes_up() -> None:
-    """An automatic index has no name that anybody gave."""
-    part = (IndexPart("a"),)
-    assert not ENGINE.names.same_index_name_matters(Index("sqlite_autoindex_t_1", part))
-    assert ENGINE.names.same_index_name_matters(Index("ix_t_a", part))
