@@ -19,9 +19,9 @@ class Draft(msgspec.Struct, frozen=True):
     `before` is the object as it is, `facets` what of it changes. `mapped` tells that the types are those of the
     project's models. `options` are keywords of Alembic's operation. `guard` is the object that has to be missing
     (`guard_there`: there) for the step to be left out; `whole` is the same for all steps of one `item` of the plan.
-    `batch` tells that the table is made anew, with `unnamed_checks` that reflection would lose; `dangling` that foreign
-    keys lead from it to tables that are not there, which reflection must not look for. `around` is the context manager
-    that steps run within which make `table` anew, `known` its columns where no others may be there.
+    `batch` tells that the table is made anew, `dangling` that foreign keys lead from it to tables that are not there,
+    which reflection must not look for. `around` is the context manager that steps run within which make `table` anew,
+    `known` its columns where no others may be there.
     """
 
     verb: str
@@ -42,7 +42,6 @@ class Draft(msgspec.Struct, frozen=True):
     item: int = -1
     autocommit: bool = False
     batch: bool = False
-    unnamed_checks: tuple[str, ...] = ()
     dangling: bool = False
     around: dict[str, Any] | None = None
     known: tuple[str, ...] = ()

@@ -196,9 +196,6 @@ class Rendering:
         arguments = [repr(step["table"])]
         if step.get("schema"):
             arguments.append(f"schema={step['schema']!r}")
-        checks = [f"{self._prefix()}CheckConstraint({text!r})" for text in step.get("unnamed_checks") or ()]
-        if checks:
-            arguments.append(f"table_args=({', '.join(checks)},)")
         if step.get("dangling"):
             arguments.append("reflect_kwargs={'resolve_fks': False}")
         return f"with {self._op}batch_alter_table({', '.join(arguments)}) as batch_op:"
