@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from auditor.compare.cause import Drift
 from auditor.config import did_you_mean
 from auditor.errors import ConfigError
-from auditor.fix.choices import Choices
+from auditor.fix.choices import Choices, words
 from auditor.fix.found import parts
 from auditor.fix.renamed import pairs
 from auditor.model.changes import Add, Drop, Rename
@@ -23,7 +23,7 @@ def check(choices: Choices, drifts: Sequence[Drift], schemas: Iterable[Schema]) 
         if name not in _names(droppable):
             raise _no_drop(name, droppable, known)
     candidates = {pair.words for pair in pairs(drifts)} | {
-        (str(ref(change.before, change.table)), _name(change.subject))
+        words(ref(change.before, change.table), change.subject)
         for change in (drift.change for drift in drifts)
         if isinstance(change, Rename)
     }
@@ -87,7 +87,3 @@ def _subjects(schema: Schema) -> Iterator[ObjectRef]:
 def _names(subjects: Iterable[ObjectRef]) -> dict[str, None]:
     """How a user may name them, as Choices.drops reads it."""
     return dict.fromkeys(name for subject in subjects for name in (str(subject), subject.name) if name)
-
-
-def _name(subject: ObjectRef) -> str:
-    return subject.name or subject.table.name

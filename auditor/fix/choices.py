@@ -37,6 +37,11 @@ class Choices(msgspec.Struct, frozen=True):
         return self.unsafe or isinstance(change, Rename) or (isinstance(change, Drop) and self.drops(change.subject))
 
 
+def words(old: ObjectRef, new: ObjectRef) -> tuple[str, str]:
+    """Old and new name of a table or column, as --rename has them."""
+    return str(old), new.name or new.table.name
+
+
 def renames(texts: Iterable[str]) -> tuple[tuple[str, str], ...]:
     """The pairs of --rename; raises ConfigError for what is no pair."""
     return tuple(map(_rename, texts))

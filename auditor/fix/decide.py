@@ -7,11 +7,11 @@ from typing import NamedTuple
 import msgspec
 
 from auditor.compare.cause import Attribution, Drift, cause_of
-from auditor.fix.choices import Choices, Trust
+from auditor.fix.choices import Choices, Trust, words
 from auditor.model.changes import Add, Alter, Change, Drop, Rename
 from auditor.model.finding import Cause
-from auditor.model.names import QualifiedName, Role
-from auditor.model.schema import Column, SchemaObject, Table, ref
+from auditor.model.names import Role
+from auditor.model.schema import Column, Table, ref
 from auditor.model.step import Guard
 from auditor.model.verdict import Different, Facet
 
@@ -196,8 +196,9 @@ def _about(change: Alter, topic: str) -> list[Different]:
 
 def _rename(change: Rename, cause: Cause | None, choices: Choices) -> Decision | str:
     old = ref(change.before, change.table)
-    if (str(old), _name(change.object)) not in choices.renames:
-        return f"it may be a rename: give --rename {old}:{_name(change.object)} when it is, or --drop {old} when not"
+    named = words(old, change.subject)
+    if named not in choices.renames:
+        return f"it may be a rename: give --rename {':'.join(named)} when it is, or --drop {old} when not"
     match cause:
         case Cause.MISSING_MIGRATION:
             return Decision(change, cause)
@@ -206,8 +207,3 @@ def _rename(change: Rename, cause: Cause | None, choices: Choices) -> Decision |
         case Cause.HAND_APPLIED:
             return Decision(change, cause, Guard(old, there=False))
     return TOLD.get(cause, "history and database do not agree on its name")
-
-
-def _name(item: SchemaObject) -> str:
-    name = item.name
-    return name.name if isinstance(name, QualifiedName) else str(name)

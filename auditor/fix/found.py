@@ -27,7 +27,7 @@ from auditor.plugin.engine import Engine, Pair
 
 def find(schema: Schema, subject: ObjectRef) -> SchemaObject | None:
     """The object of a schema by its reference; None when it has none such."""
-    table = next((item for item in schema.tables if item.name == subject.table), None)
+    table = schema.table(subject.table)
     if table is None:
         named: tuple[SchemaObject, ...] = (*schema.enums, *schema.sequences)
         return next((item for item in named if ref(item) == subject), None)
@@ -38,7 +38,7 @@ def find(schema: Schema, subject: ObjectRef) -> SchemaObject | None:
 
 def alike(schema: Schema, change: Add) -> SchemaObject | None:
     """The key, constraint or index of a schema that is what the change adds, by the same name or another one."""
-    table = next((item for item in schema.tables if item.name == change.table), None)
+    table = schema.table(change.table)
     essence = _essence(change.object)
     named = not isinstance(change.object, PrimaryKey) and find(schema, change.subject) is not None
     if table is None or essence is None or named:
@@ -87,9 +87,7 @@ _FIELDS = ("uniques", "foreign_keys", "checks", "indexes")
 def demanding(schema: Schema, change: Add, expected: Schema, engine: Engine) -> SchemaObject | None:
     """The CHECK of a schema that demands what the change adds, in other words than the expected schema's."""
     check = change.object
-    place, table = (
-        next((item for item in one.tables if item.name == change.table), None) for one in (schema, expected)
-    )
+    place, table = schema.table(change.table), expected.table(change.table)
     if not isinstance(check, Check) or place is None or table is None:
         return None
     pair = Pair(table, place, schema.server)

@@ -235,8 +235,7 @@ def plain(item: SchemaObject) -> dict[str, Any]:
 
 def _in(schema: Schema, change: Change) -> bool:
     """Whether the object is one of the models', so that its type is theirs."""
-    item, name = change.object, change.table or change.subject.table
-    table = next((found for found in schema.tables if found.name == name), None)
+    item, table = change.object, schema.table(change.table or change.subject.table)
     if schema.role is not Role.MODEL or table is None or isinstance(change, Drop):
         return False
     match item:

@@ -148,7 +148,8 @@ def _situation(run: Sequence[Planned], now: States) -> Situation:
     """
     table = run[0].change.table
     actual = now.head if all(item.cause is Cause.HAND_APPLIED for item in run) else now.live
-    indexes = next((found.indexes for found in now.head.tables if found.name == table), ())
+    known = now.head.table(table)
+    indexes = known.indexes if known is not None else ()
     tables = (replace(one, indexes=indexes) if one.name == table else one for one in actual.tables)
     return replace(run[0].situation, actual=replace(actual, tables=tuple(tables)))
 
@@ -180,12 +181,12 @@ def _is_guarded(item: Wanted) -> bool:
 
 
 def _columns(schema: Schema, table: QualifiedName | None) -> list[str]:
-    found = next((item for item in schema.tables if item.name == table), None)
+    found = schema.table(table)
     return [column.name for column in found.columns] if found is not None else []
 
 
 def _indexes(schema: Schema, table: QualifiedName | None) -> set[str]:
-    found = next((item for item in schema.tables if item.name == table), None)
+    found = schema.table(table)
     return {str(index.name) for index in found.indexes} if found is not None else set()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from auditor.compare.cause import Drift
-from auditor.fix.choices import Choices
+from auditor.fix.choices import Choices, words
 from auditor.model.changes import Add, Drop, Rename
 from auditor.model.finding import Cause
 from auditor.model.names import ObjectRef
@@ -26,8 +26,7 @@ class Pair(NamedTuple):
     @property
     def words(self) -> tuple[str, str]:
         """The two as --rename names them."""
-        subject = self.new.change.subject
-        return str(self.old.change.subject), subject.name or subject.table.name
+        return words(self.old.change.subject, self.new.change.subject)
 
 
 def pairs(drifts: Sequence[Drift]) -> Iterator[Pair]:

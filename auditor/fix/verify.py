@@ -46,16 +46,20 @@ Load = Callable[[Rehearsal], rows.Loaded]
 class Proof(NamedTuple):
     """What was tried: `failed` is why the revision is not to be trusted, () when it held.
 
-    `blamed` are the items of the plan that a failure is about, where that can be told, and `reasons` why, item by item.
+    `reasons` say so of each item of the plan that a failure is about, where that can be told.
     `statements` are what the upgrade ran, and `lines` the lines of the revision that they come from.
     """
 
     told: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
-    blamed: frozenset[int] = frozenset()
+    reasons: tuple[tuple[int, str], ...] = ()
     statements: tuple[str, ...] = ()
     lines: tuple[int, ...] = ()
-    reasons: tuple[tuple[int, str], ...] = ()
+
+    @property
+    def blamed(self) -> frozenset[int]:
+        """The items of the plan that a failure is about."""
+        return frozenset(number for number, _ in self.reasons)
 
 
 class Case(NamedTuple):
@@ -142,9 +146,7 @@ class _Proving:
                     blamed.setdefault(item, _Said()).add(self._where, error.reason)
             self._first = False
         reasons = tuple((number, "; ".join(map(_lowered, said))) for number, said in blamed.items())
-        return Proof(
-            tuple(self._told), tuple(failed), frozenset(blamed), self._ran.statements, self._ran.lines, reasons
-        )
+        return Proof(tuple(self._told), tuple(failed), reasons, self._ran.statements, self._ran.lines)
 
     def _as_live(self, *, audited: bool) -> None:
         self._where = "In a copy of the database's schema"
@@ -311,7 +313,7 @@ def _listing(item: Planned) -> Iterator[ObjectRef]:
     """The CHECKs of a table where the labels of a column change: it may be they that list them."""
     change = item.change
     if isinstance(change, Alter) and any(one.facet in {Facet.LABELS, Facet.LABEL_ORDER} for one in change.differences):
-        table = next((found for found in item.situation.actual.tables if found.name == change.table), None)
+        table = item.situation.actual.table(change.table)
         yield from (ref(check, change.table) for check in (table.checks if table is not None else ()))
 
 

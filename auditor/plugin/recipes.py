@@ -97,7 +97,7 @@ def _stated(change: Alter) -> Extras:
 
 def table_of(situation: Situation, name: QualifiedName | None) -> Table | None:
     """The table as it is; None when it is not there, so that nothing that is done to it can hurt."""
-    return next((table for table in situation.actual.tables if table.name == name), None)
+    return situation.actual.table(name)
 
 
 def of_a_view(table: Table) -> Refusal:
@@ -107,7 +107,7 @@ def of_a_view(table: Table) -> Refusal:
 
 def expected_column(situation: Situation, table: QualifiedName, name: str) -> Column | None:
     """The column as it is expected."""
-    found = next((item for item in situation.expected.tables if item.name == table), None)
+    found = situation.expected.table(table)
     return found.column(name) if found is not None else None
 
 
