@@ -111,17 +111,7 @@ class _Lowering:
             # What is made in SQL for several changes leads to the same table from wherever it starts.
             whole = _whole(items[number]) if guarded and (not block.known or len(run) == 1) else {}
             draft = self.draft(_because(step, reasons), block.situation)
-            yield msgspec.structs.replace(draft, item=number, **whole, **self._around(step, run, block))
-
-    def _around(self, step: Step, run: Run, block: Block) -> dict[str, Any]:
-        """What the steps run within that make a table anew, and which table it is."""
-        table = run[0][1].change.table if run else None
-        if not step.remakes or table is None:
-            return {}
-        batch = isinstance(step.action, Apply)
-        known = block.known if table.schema is None else ()
-        more = {"batch": batch, "table": table.name, "schema": table.schema, "known": known}
-        return {"around": self._rebuilding(), **more}
+            yield msgspec.structs.replace(draft, item=number, **whole, **_anew(step, run, block))
 
     def _rebuilding(self) -> dict[str, Any] | None:
         recipes = self._engine.recipes
@@ -134,6 +124,8 @@ class _Lowering:
             "autocommit": step.autocommit or step.new_transaction,
             **_guard(step.guard),
         }
+        if step.remakes:
+            common |= {"batch": isinstance(step.action, Apply), "around": self._rebuilding()}
         match step.action:
             case Remark(text):
                 return Draft("remark", text=text, why=step.why)
@@ -157,6 +149,14 @@ class _Lowering:
             dangling=table in self._dangling,
             **common,
         )
+
+
+def _anew(step: Step, run: Run, block: Block) -> dict[str, Any]:
+    """Which table a step makes anew, and what is known of it."""
+    table = run[0][1].change.table if run else None
+    if not step.remakes or table is None:
+        return {}
+    return {"table": table.name, "schema": table.schema, "known": block.known if table.schema is None else ()}
 
 
 def dangling(schema: Schema, engine: Engine) -> frozenset[QualifiedName]:

@@ -21,6 +21,7 @@ from auditor.plugin.probes import Asker
 from auditor.plugin.recipes import BY_HAND, TYPE, copied, facets, of_a_view, table_of, target
 from auditor_sqlite.lexer import quote
 from auditor_sqlite.recipes_rebuild import spelled
+from auditor_sqlite.recipes_reflection import unreflected
 from auditor_sqlite.recipes_together import (
     MIXED_UP,
     REBUILDING,
@@ -121,11 +122,13 @@ def _column(change: Change, situation: Situation, table: Table) -> Recipe | Refu
     return _remade(change, situation, probes=tuple(probes), lossy=lossy, **_copied(situation, table))
 
 
-def _added(change: Add, situation: Situation, table: Table) -> Recipe | None:
+def _added(change: Add, situation: Situation, table: Table) -> Recipe:
     column = change.object
     assert isinstance(column, Column)
     if can_be_added(column):
-        return None
+        # DROP COLUMN is there from 3.35 on only (https://www.sqlite.org/releaselog/3_35_0.html).
+        down = Step(Apply(change.reverse()), remakes=not unreflected(table))
+        return Recipe((Step(Apply(change)),), (down,), lossy="the values of the column go with it", source=SOURCE)
     missing = f"rows that need a value for the new column {column.name}"
     probes = (_asker(table).any_row(missing, _NOT_NULL),) if needs_a_value(column) else ()
     lossy = "The values of the column are gone after the downgrade."
