@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import textwrap
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -12,13 +13,20 @@ from alembic import command
 from alembic.config import Config as AlembicConfig
 from alembic.operations import Operations
 from alembic.runtime.migration import MigrationContext
+from msgspec.structs import replace
 from sqlalchemy.pool import NullPool
 
-from auditor.audit import audit
+from auditor.audit import audit, diff
+from auditor.compare.diff import compare
 from auditor.config import Config
 from auditor.fix.choices import Choices
+from auditor.fix.verify import Proof
+from auditor.model.finding import Finding, Severity
 from auditor.model.report import Report
+from auditor.model.schema import Schema
+from auditor.plugin import loader
 from auditor.repair import Repair, Wishes, repair
+from tests.servers import Server
 
 
 MODELS = """
@@ -190,11 +198,7 @@ class Project(NamedTuple):
         """What a fix does; `wishes` are those of Wishes, or of Choices."""
         allowed = {key: wishes.pop(key) for key in list(wishes) if key in Choices.__struct_fields__}
         choices = Choices(**allowed)  # type: ignore[arg-type]
-        config = self.config
-        if scratch is not None:
-            from msgspec.structs import replace
-
-            config = replace(config, scratch=scratch)
+        config = replace(self.config, scratch=scratch)
         return repair(config, Wishes(choices=choices, **wishes), progress=lambda _: None)  # type: ignore[arg-type]
 
 
@@ -243,3 +247,40 @@ def hand_applied(folder: Path, url: str, fault: Fault) -> Project:
     made = project(folder, url, fault.models())
     made.by_hand(fault.forward)
     return made
+
+
+def proof(done: Repair) -> Proof:
+    """The proof, which there has to be."""
+    assert done.proof is not None
+    return done.proof
+
+
+def repaired(made: Project, server: Server) -> Repair:
+    """The project fixed, with a proof, and upgraded."""
+    with server.database() as scratch:
+        done = made.fix(scratch, unsafe=True)
+    assert (proof(done).failed, [item for item in proof(done).told if item.startswith("Not in")]) == ((), [])
+    assert done.path is not None
+    made.upgrade()
+    return done
+
+
+def live(made: Project) -> Schema:
+    """The database as it is."""
+    return diff(made.config, "live", "live").first
+
+
+def left(made: Project, before: Schema) -> list[str]:
+    """What is not as it was."""
+    return [str(change.subject) for change in compare(before, live(made), loader.load(before.server.engine)).changes]
+
+
+def loud(made: Project) -> list[str]:
+    """What an audit says besides notes."""
+    found = [item for item in made.audit().findings if item.severity is not Severity.INFO]
+    return [f"{item.rule} {item.subject}" for item in found if item.subject.kind != "query"]
+
+
+def drifts(findings: Iterable[Finding]) -> list[str]:
+    """What does not agree, and not what could be designed better."""
+    return [str(finding.subject) for finding in findings if finding.rule.startswith("AUD1")]

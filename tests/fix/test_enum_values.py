@@ -8,8 +8,7 @@ import pytest
 import sqlalchemy as sa
 
 from tests.fix import projects
-from tests.fix.projects import Project, project
-from tests.fix.test_faults import left, live, loud, repaired
+from tests.fix.projects import Project, left, live, loud, project, repaired
 from tests.servers import Server
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.engine import make_url
 from auditor.errors import ConfigError
 from auditor.sources.child.probe.replay.upgrade import Real
 from tests.fix.faults import FAULTS
-from tests.fix.projects import Project, missing, together
+from tests.fix.projects import Project, missing, proof, together
 
 
 HOOKS = """
@@ -59,8 +59,7 @@ def test_directives(made: Project) -> None:
     """The hook numbers the revision, adds an import and statements; what it makes is proven, and runs."""
     configured(made, HOOKS, "process_revision_directives=process")
     done = made.fix(message="mail")
-    assert done.proof is not None
-    assert done.proof.failed == ()
+    assert proof(done).failed == ()
     assert done.path == made.versions / "0002_mail.py"
     text = done.path.read_text()
     assert text.startswith('"""mail\n\nRevision ID: 0002\nRevises: 0001\n')

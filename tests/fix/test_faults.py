@@ -7,12 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from auditor.audit import diff
-from auditor.model.finding import Severity
-from auditor.model.schema import Schema
-from auditor.repair import Repair
 from tests.fix.faults import FAULTS
-from tests.fix.projects import Fault, Project, hand_applied, lost, missing, together
+from tests.fix.projects import Fault, Project, hand_applied, left, live, lost, loud, missing, repaired, together
 from tests.servers import Server
 
 
@@ -25,36 +21,6 @@ def faults(server: Server) -> Fault:
     return together(
         [fault for fault in FAULTS.values() if not fault.engines or server.kind.partition("-")[0] in fault.engines]
     )
-
-
-def live(made: Project) -> Schema:
-    """The database as it is."""
-    return diff(made.config, "live", "live").first
-
-
-def left(made: Project, before: Schema) -> list[str]:
-    """What is not as it was."""
-    from auditor.compare.diff import compare
-    from auditor.plugin import loader
-
-    return [str(change.subject) for change in compare(before, live(made), loader.load(before.server.engine)).changes]
-
-
-def repaired(made: Project, server: Server) -> Repair:
-    """The project fixed, with a proof, and upgraded."""
-    with server.database() as scratch:
-        done = made.fix(scratch, unsafe=True)
-    assert done.proof is not None
-    assert (done.proof.failed, [item for item in done.proof.told if item.startswith("Not in")]) == ((), [])
-    assert done.path is not None
-    made.upgrade()
-    return done
-
-
-def loud(made: Project) -> list[str]:
-    """What an audit says besides notes."""
-    found = [item for item in made.audit().findings if item.severity is not Severity.INFO]
-    return [f"{item.rule} {item.subject}" for item in found if item.subject.kind != "query"]
 
 
 @pytest.mark.timeout(SECONDS)

@@ -14,7 +14,7 @@ from auditor.fix.unsaid import unsaid, words
 from auditor.repair import Repair, Wishes, repair
 from auditor.report.repair import render
 from tests.fix.faults import FAULTS
-from tests.fix.projects import MODELS, Fault, Project, missing, project, together
+from tests.fix.projects import MODELS, Fault, Project, missing, project, proof, together
 from tests.servers import Server
 
 
@@ -43,12 +43,11 @@ def test_rows_are_tried_and_leave_nothing(tmp_path: Path, server: Server, databa
     made = with_rows(tmp_path / "project", database, "foreign key", "column", "longer")
     with server.database() as scratch:
         done = proven(made, scratch, production=False)
-        assert done.proof is not None
-        assert done.proof.failed == ()
-        assert "Rows of the database were copied for it: 2 of author, 1 of book." in done.proof.told
+        assert proof(done).failed == ()
+        assert "Rows of the database were copied for it: 2 of author, 1 of book." in proof(done).told
         assert any(
             item.startswith("In a copy of the database's schema with rows the upgrade ran, and the tables kept")
-            for item in done.proof.told
+            for item in proof(done).told
         )
         assert done.path is not None
         assert sa.inspect(sa.create_engine(scratch, poolclass=NullPool)).get_table_names() == []
@@ -70,10 +69,9 @@ def test_what_only_rows_refuse(tmp_path: Path, server: Server, database: str) ->
         empty, done = made.fix(scratch, dry_run=True).proof, proven(made, scratch)
     assert empty is not None
     assert empty.failed == ()
-    assert done.proof is not None
     assert done.path is None
-    assert "in a copy of the database's schema with rows revision" in done.proof.failed[0].lower()
-    assert done.proof.failed[0].endswith("division by zero")
+    assert "in a copy of the database's schema with rows revision" in proof(done).failed[0].lower()
+    assert proof(done).failed[0].endswith("division by zero")
     assert "Zebra" not in render(done)
     assert [item.name for item in made.versions.glob("*.py")] == ["0001_first.py"]
 

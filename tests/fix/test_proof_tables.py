@@ -15,7 +15,7 @@ from auditor import demo
 from auditor.config import load
 from auditor.repair import Wishes, repair
 from auditor.report.repair import render
-from tests.fix.projects import MODELS, project
+from tests.fix.projects import MODELS, project, proof
 
 
 KEYS = """
@@ -75,8 +75,7 @@ def test_a_foreign_key_to_no_table(tmp_path: Path, target: str) -> None:
     with closing(sqlite3.connect(path)) as connection:
         connection.executescript(BY_HAND.format(target=target))
     done = made.fix(unsafe=True)
-    assert done.proof is not None
-    assert (done.proof.failed, done.plan.unfixed, done.path is None) == ((), (), False)
+    assert (proof(done).failed, done.plan.unfixed, done.path is None) == ((), (), False)
     made.upgrade()
     assert [item.rule for item in made.audit().findings if item.subject.kind != "query"] == []
     with closing(sqlite3.connect(path)) as connection:

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
 
-from auditor.model.finding import Finding
 from auditor.repair import Wishes, repair
-from tests.fix.projects import ENV, MODELS, Project, project
+from tests.fix.projects import ENV, MODELS, Project, drifts, project, proof
 from tests.sources.child.environments import python_of
 
 
@@ -136,11 +134,6 @@ def rows(path: Path, question: str) -> list[tuple[object, ...]]:
         return connection.execute(question).fetchall()
 
 
-def drifts(findings: Iterable[Finding]) -> list[str]:
-    """What does not agree, and not what could be designed better."""
-    return [str(finding.subject) for finding in findings if finding.rule.startswith("AUD1")]
-
-
 def halves(text: str) -> tuple[str, str]:
     """What upgrade() and downgrade() do."""
     up, _, down = text.partition("def downgrade()")
@@ -155,8 +148,7 @@ THERE = "SELECT type, name FROM sqlite_master WHERE type IN ('trigger', 'view') 
 def test_a_table_is_made_anew_once(made: Project, path: Path) -> None:
     """Up and down, in batch mode or in SQL; rows, triggers and views outlive it, with foreign keys enforced."""
     done = made.fix(unsafe=True)
-    assert done.proof is not None
-    assert (done.proof.failed, drifts(item.finding for item in done.plan.unfixed)) == ((), [])
+    assert (proof(done).failed, drifts(item.finding for item in done.plan.unfixed)) == ((), [])
     assert done.drafted is not None
     for half in halves(done.drafted.text):
         anew = [half.count(f"with op.batch_alter_table('{name}')") for name in ("customer", "line")]
@@ -226,8 +218,7 @@ def test_what_was_lost_and_what_was_made_by_hand(made: Project, path: Path) -> N
     made.model(MODELS + SHOP.format(**{**AFTER, "level": 1, "product": seen}))
     run(path, BY_HAND)
     done = made.fix(unsafe=True)
-    assert done.proof is not None
-    assert done.proof.failed == ()
+    assert proof(done).failed == ()
     made.upgrade()
     assert drifts(made.audit().findings) == []
     assert rows(path, "SELECT sku, seen FROM product") == [("x", "2020-02-02")]
@@ -257,9 +248,8 @@ def test_what_older_versions_of_sqlalchemy_misread(tmp_path: Path, path: Path, n
     made = project(tmp_path / "project", f"sqlite:///{path}", models, (ON_ONE_LINE, "pass"))
     config = replace(made.config, python=str(python_of(name)))
     done = repair(config, Wishes(), progress=lambda _: None)
-    assert done.proof is not None
     assert done.drafted is not None
-    assert (done.proof.failed, done.path is not None) == ((), True)
+    assert (proof(done).failed, done.path is not None) == ((), True)
     assert ("CREATE TABLE _author_new" in done.drafted.text) is in_sql
     made.upgrade()
     assert drifts(made.audit().findings) == []

@@ -15,7 +15,7 @@ from auditor.sources.child.probe.drafting.objects import Objects
 from auditor.sources.child.probe.drafting.rendering import Rendering
 from auditor.sources.child.probe.target import Target
 from tests.fix.faults import FAULTS
-from tests.fix.projects import MODELS, Project, lost, missing, project, together
+from tests.fix.projects import MODELS, Project, lost, missing, project, proof, together
 from tests.sources.child.environments import python_of
 
 
@@ -109,8 +109,7 @@ def test_versions_of_projects(tmp_path: Path, url: str, name: str, way: object) 
     made = way(tmp_path / "project", url, fault)  # type: ignore[operator]
     config = replace(made.config, python=str(python_of(name)))
     done = repair(config, Wishes(), progress=lambda _: None)
-    assert done.proof is not None
-    assert (done.proof.failed, done.path is not None) == ((), True)
+    assert (proof(done).failed, done.path is not None) == ((), True)
     made.upgrade()
     assert [str(item.subject) for item in made.audit().findings if item.subject.kind != "query"] == []
 

@@ -11,7 +11,7 @@ from sqlalchemy.engine import make_url
 from auditor.errors import ConfigError
 from auditor.repair import Wishes, repair
 from tests.fix.faults import FAULTS
-from tests.fix.projects import missing
+from tests.fix.projects import missing, proof
 from tests.servers import Server
 
 
@@ -36,7 +36,6 @@ def test_a_tenant(tmp_path: Path, server: Server, database: str) -> None:
     with server.database() as scratch:
         config = replace(made.config, db=url.render_as_string(hide_password=False), scratch=scratch)
         done = repair(config, Wishes(), progress=lambda _: None)
-    assert done.proof is not None
-    assert done.proof.failed == ()
+    assert proof(done).failed == ()
     assert done.path is not None
     assert "op.add_column('author', sa.Column('email', sa.String(length=100), nullable=True))" in done.path.read_text()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from msgspec.structs import replace
 from sqlalchemy.pool import NullPool
 
 from auditor.compare.cause import Attribution, Drift, Pattern, cause_of
@@ -16,10 +17,11 @@ from auditor.model.changes import Add, Alter
 from auditor.model.finding import Evidence
 from auditor.model.names import NOWHERE, QualifiedName, Role
 from auditor.model.verdict import Different, Facet
+from auditor.repair import Wishes, repair
 from auditor.report import repair as page
 from auditor.sources.child.probe.drafting.guards import call
 from auditor.testing.builders import column
-from tests.fix.projects import FIRST, MODELS, Project, project
+from tests.fix.projects import FIRST, MODELS, Project, project, proof
 from tests.servers import Server
 
 
@@ -115,10 +117,6 @@ def test_what_costs_something_is_looked_at_first() -> None:
 def test_live_needs_a_database(tmp_path: Path) -> None:
     """One sentence, and nothing read."""
     made = project(tmp_path / "project", f"sqlite:///{tmp_path}/live.db")
-    from msgspec.structs import replace
-
-    from auditor.repair import Wishes, repair
-
     with pytest.raises(ConfigError, match="--trust live follows a database, and none is given"):
         repair(replace(made.config, db=None), Wishes(Choices(trust=Trust.LIVE)), progress=lambda _: None)
 
@@ -146,8 +144,7 @@ def test_the_history_follows_the_database(tmp_path: Path, server: Server, databa
     made = drifted(tmp_path / "project", database)
     with server.database() as scratch:
         fixed = made.fix(scratch, trust=Trust.LIVE, unsafe=True)
-    assert fixed.proof is not None
-    assert (fixed.proof.failed, fixed.plan.unfixed) == ((), ())
+    assert (proof(fixed).failed, fixed.plan.unfixed) == ((), ())
     text = page.render(fixed)
     assert "The models have to follow the database (2):" in text
     lines = [line.strip() for line in text.splitlines()]
@@ -180,8 +177,7 @@ def test_a_rename_that_only_the_user_sees(tmp_path: Path) -> None:
     made.by_hand("op.execute(\"INSERT INTO author (id, name, hint) VALUES (1, 'Ann', 'kept')\")")
     assert {item.slug for item in made.audit().findings} == {"missing-column", "unknown-column"}
     done = made.fix(renames=(("author.hint", "year_of_birth"),))
-    assert done.proof is not None
-    assert (done.proof.failed, done.plan.unfixed, len(done.plan.items)) == ((), (), 1)
+    assert (proof(done).failed, done.plan.unfixed, len(done.plan.items)) == ((), (), 1)
     made.upgrade()
     assert made.audit().findings == ()
     with sa.create_engine(made.url, poolclass=NullPool).connect() as connection:
@@ -198,8 +194,7 @@ def test_without_a_stamp(tmp_path: Path) -> None:
     why = [item.why for item in told.plan.unfixed if item.finding.subject.kind == "column"]
     assert ["--trust model or --trust live decides about values" in item for item in why] == [True, True]
     fixed = made.fix(trust=Trust.MODEL, unsafe=True)
-    assert fixed.proof is not None
-    assert fixed.proof.failed == ()
+    assert proof(fixed).failed == ()
     assert {str(item.change.subject) for item in fixed.plan.items} == {"author.note", "author.rank"}
     made.by_hand("""op.execute("INSERT INTO alembic_version VALUES ('0001')")""")
     made.upgrade()
@@ -215,8 +210,7 @@ def test_models_that_are_trusted_where_the_history_cannot_be_followed(tmp_path: 
     made.by_hand("op.drop_column('author', 'note')\nop.drop_table('book')\n")
     made.by_hand("op.create_table('notes', sa.Column('id', sa.Integer))\nop.create_index('hot', 'author', ['bio'])")
     done = made.fix(trust=Trust.MODEL, drop=frozenset({"hot"}))
-    assert done.proof is not None
-    assert ((), True) == (done.proof.failed, any("nothing could be tried there" in told for told in done.proof.told))
+    assert ((), True) == (proof(done).failed, any("nothing could be tried there" in told for told in proof(done).told))
     made.upgrade()
     found = [str(item.subject) for item in made.audit().findings if item.subject.kind in {"table", "column", "index"}]
     assert ["notes"] == found

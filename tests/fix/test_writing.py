@@ -14,7 +14,7 @@ from auditor.errors import ConfigError
 from auditor.repair import Wishes, repair
 from auditor.sources.child.probe.drafting.guards import call
 from tests.fix.faults import FAULTS
-from tests.fix.projects import FIRST, MODELS, SECOND, Project, hand_applied, lost, missing, project
+from tests.fix.projects import FIRST, MODELS, SECOND, Project, hand_applied, lost, missing, project, proof
 
 
 @pytest.fixture
@@ -54,8 +54,7 @@ def test_what_is_written(made: Project) -> None:
     ) in up
     assert "drop_column('email')" in down
     assert "# Not restored: " in down
-    assert done.proof is not None
-    assert done.proof.failed == ()
+    assert proof(done).failed == ()
 
 
 def test_a_second_run_writes_nothing(made: Project) -> None:
@@ -145,8 +144,7 @@ def test_a_proof_that_fails(tmp_path: Path, url: str) -> None:
     models = MODELS + 'sa.Index("ix_broken", sa.text("nobody(title)"), _table=book)\n'
     made = project(tmp_path / "project", url, models)
     done = made.fix(revision="abc")
-    assert done.proof is not None
-    (failed,) = done.proof.failed
+    (failed,) = proof(done).failed
     places = "In a copy of the database's schema, and in a database made by the migrations, revision abc fails, line "
     assert failed.startswith(places)
     assert "no such function: nobody" in failed
@@ -283,8 +281,7 @@ def test_lost_constraints_without_a_name(tmp_path: Path, url: str, unnamed: str)
     made = project(tmp_path / "project", url, MODELS.replace(last, f"{last} {unnamed},"))
     made.revision("0001_first", FIRST.replace(last, f"{last} {unnamed},"))
     done = made.fix()
-    assert done.proof is not None
-    assert done.proof.failed == ()
+    assert proof(done).failed == ()
     assert done.path is not None
     assert done.path.read_text().count("if not _has_such(") == 1
     made.upgrade()
@@ -296,9 +293,8 @@ def test_a_template_without_a_downgrade(made: Project) -> None:
     template = made.folder / "migrations" / "script.py.mako"
     template.write_text(template.read_text().split("def downgrade")[0])
     done = made.fix()
-    assert done.proof is not None
-    assert (done.proof.failed, done.path is not None) == ((), True)
-    assert any("the project's template has no downgrade()" in item for item in done.proof.told)
+    assert (proof(done).failed, done.path is not None) == ((), True)
+    assert any("the project's template has no downgrade()" in item for item in proof(done).told)
 
 
 def test_a_template_that_is_missing(made: Project) -> None:
@@ -311,8 +307,7 @@ def test_an_env_py_that_only_its_program_can_run(made: Project) -> None:
     """As OpenStack's *-db-manage programs set up the configuration: the rehearsal goes on without env.py."""
     (made.folder / "migrations" / "env.py").write_text("from alembic import context\ncontext.config.program.url\n")
     done = repair(replace(made.config, metadata=("models:metadata",)), Wishes(), progress=lambda _: None)
-    assert done.proof is not None
-    assert (done.proof.failed, done.path is not None) == ((), True)
+    assert (proof(done).failed, done.path is not None) == ((), True)
 
 
 def test_a_lost_table_comes_back_with_what_only_the_history_has_of_it(tmp_path: Path, url: str) -> None:
@@ -325,8 +320,7 @@ def test_a_lost_table_comes_back_with_what_only_the_history_has_of_it(tmp_path: 
     made = project(tmp_path / "project", url, MODELS, (up, "pass"))
     made.by_hand("op.drop_table('book')")
     done = made.fix()
-    assert done.proof is not None
-    assert (done.proof.failed, [item.finding.slug for item in done.plan.unfixed]) == ((), ["empty-downgrade"])
+    assert (proof(done).failed, [item.finding.slug for item in done.plan.unfixed]) == ((), ["empty-downgrade"])
     made.upgrade()
     found = {item.slug for item in made.audit().findings}
     assert {"unknown-column", "unknown-index", "unknown-unique", "empty-downgrade"} == found

@@ -18,8 +18,7 @@ from auditor.model.names import QualifiedName
 from auditor.model.verdict import Facet
 from auditor.plugin.loader import load
 from tests.fix import projects
-from tests.fix.projects import Project
-from tests.fix.test_faults import live
+from tests.fix.projects import Project, live, proof
 
 from .mutations import Mutation, Playground, mutations
 from .spread import Places
@@ -179,8 +178,7 @@ def test_every_kind_of_change_is_repaired(tmp_path: Path, server: Server, monkey
             made = drifted(tmp_path / str(next(numbers)), (url, past), server.engine, seed, monkeypatch)
             wanted = wishes(server.engine)
             done = made.fix(scratch, **wanted)
-            assert done.proof is not None
-            assert (done.proof.failed, [item for item in done.proof.told if item.startswith("Not in")]) == ((), [])
+            assert (proof(done).failed, [item for item in proof(done).told if item.startswith("Not in")]) == ((), [])
             refused = [item for item in done.plan.unfixed if item.finding.subject.kind not in OF_TEXTS]
             assert [(str(item.finding.subject), item.why) for item in refused] == []
             made.upgrade()
