@@ -2,14 +2,13 @@
 
 import sqlalchemy as sa
 from alembic.autogenerate import render
-from alembic.autogenerate.api import AutogenContext
-from alembic.runtime.migration import MigrationContext
 
 from .objects import Objects, actions, deferred, spelled
+from .operations import TYPE
+from .rendering import autogenerating
 
 
 _CONSTRAINTS = ("unique constraint", "foreign key", "check constraint")
-_TYPE = {"type", "length", "precision", "sign", "time zone", "labels", "label order", "charset", "collation"}
 
 
 def declared(items, found, target):
@@ -21,7 +20,8 @@ def declared(items, found, target):
 def _text(item, objects, found, target):
     try:
         if item["what"] == "column":
-            return render._render_column(_column(item, objects), _context(found, target))
+            context = autogenerating(target, found.options, found.options.get("render_item"))
+            return render._render_column(_column(item, objects), context)
         if item["what"] == "index":
             return _index(item, objects)
         if item["what"] in _CONSTRAINTS:
@@ -35,7 +35,7 @@ def _column(item, objects):
     """The column; where its type is not what changes, with the model's own."""
     place = item["table"], item.get("schema")
     column = objects.column(item["object"], *place, mapped=False)
-    own = None if _TYPE & set(item["facets"]) else objects.mapped_column(*place, item["object"]["name"])
+    own = None if TYPE & set(item["facets"]) else objects.mapped_column(*place, item["object"]["name"])
     if own is not None:
         column.type = own.type
     return column
@@ -64,17 +64,3 @@ def _constraint(item):
         return f"sa.UniqueConstraint({', '.join([*map(repr, plain['columns']), *name, *options])})"
     target = [".".join((spelled(plain), column)) for column in plain["target_columns"]]
     return f"sa.ForeignKeyConstraint({', '.join([repr(plain['columns']), repr(target), *name, *options])})"
-
-
-def _context(found, target):
-    told = found.options
-    opts = {
-        "sqlalchemy_module_prefix": told.get("sqlalchemy_module_prefix") or "sa.",
-        "alembic_module_prefix": "op.",
-        "user_module_prefix": told.get("user_module_prefix"),
-        "render_item": told.get("render_item"),
-        "render_as_batch": False,
-        "target_metadata": None,
-    }
-    context = MigrationContext.configure(dialect=target.dialect, opts={"target_metadata": None})
-    return AutogenContext(context, metadata=sa.MetaData(), opts=opts, autogenerate=False)

@@ -42,7 +42,7 @@ class Directives:
             splice=request.get("splice"),
         )
         if hook is None:
-            return script, *request_steps(request)
+            return script, list(request["upgrade"]), list(request["downgrade"])
         script = self._hooked(hook, script)
         up, down = script.upgrade_ops_list, script.downgrade_ops_list
         return script, ways[0].left(up[0].ops if up else ()), ways[1].left(down[0].ops if down else ())
@@ -67,11 +67,6 @@ class Directives:
         if len(directives) > 1:
             raise CannotWrite(f"{_HOOK} makes {len(directives)} revisions of one")
         return directives[0]
-
-
-def request_steps(request):
-    """The steps of both ways as they were asked for."""
-    return list(request["upgrade"]), list(request["downgrade"])
 
 
 class Steps:

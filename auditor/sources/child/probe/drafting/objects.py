@@ -1,6 +1,7 @@
 """From objects as plain data to SQLAlchemy's own; types of mapped columns are taken from the project's models."""
 
 import copy
+import re
 
 import sqlalchemy as sa
 from sqlalchemy.sql.elements import conv
@@ -228,8 +229,6 @@ def deferred(plain):
 
 def escaped(text):
     """SQL text for text(), which takes a word after a colon for a parameter."""
-    import re
-
     return re.sub(r"(?<![:\w\\]):(\w+)(?!:)", r"\\:\1", text)
 
 

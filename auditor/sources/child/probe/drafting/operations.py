@@ -6,7 +6,7 @@ from alembic.operations import ops
 from .objects import CannotWrite, actions, deferred, escaped, named
 
 
-_TYPE = {"type", "length", "precision", "sign", "time zone", "labels", "label order", "charset", "collation"}
+TYPE = {"type", "length", "precision", "sign", "time zone", "labels", "label order", "charset", "collation"}
 _DEFAULT = {"default", "on update clause", "identity"}
 _CONSTRAINTS = {
     "primary key": "primary",
@@ -68,7 +68,7 @@ def _drop_column(step, _objects):
 def _alter_column(step, objects):
     table, schema = _place(step)
     before, after, facets = step["before"], step["object"], set(step["facets"])
-    unknown = facets - _TYPE - _DEFAULT - {"nullable", "comment"}
+    unknown = facets - TYPE - _DEFAULT - {"nullable", "comment"}
     if unknown:
         raise CannotWrite(f"Alembic has no operation that changes the {', '.join(sorted(unknown))} of a column")
     given = {
@@ -77,7 +77,7 @@ def _alter_column(step, objects):
         "existing_server_default": objects.default_of(before, table, schema, mapped=False) or False,
         "existing_comment": before.get("comment"),
     }
-    if facets & _TYPE:
+    if facets & TYPE:
         given["modify_type"] = objects.type_of(after, table, schema, mapped=step["mapped"])
     if "nullable" in facets:
         given["modify_nullable"] = after.get("nullable", True)

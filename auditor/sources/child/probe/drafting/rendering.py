@@ -13,7 +13,7 @@ from alembic.runtime.migration import MigrationContext
 from ..places import is_project_file
 from ..replay.reflected_types import AsWritten, type_of
 from .guards import call, functions
-from .objects import CannotWrite
+from .objects import CannotWrite, escaped
 from .operations import operations
 
 
@@ -30,18 +30,9 @@ class Rendering:
         self._users = told.get("render_item")
         self.guards = {}
         self._arounds = {}
-        opts = {
-            "sqlalchemy_module_prefix": told.get("sqlalchemy_module_prefix") or "sa.",
-            "alembic_module_prefix": told.get("alembic_module_prefix") or "op.",
-            "user_module_prefix": told.get("user_module_prefix"),
-            "render_item": self._render_item,
-            "render_as_batch": False,
-            "target_metadata": told.get("target_metadata"),
-        }
         self._batch_asked = bool(told.get("render_as_batch"))
-        context = MigrationContext.configure(dialect=target.dialect, opts={"target_metadata": None})
-        self._context = AutogenContext(context, metadata=sa.MetaData(), opts=opts, autogenerate=False)
-        self._op = opts["alembic_module_prefix"]
+        self._context = autogenerating(target, told, self._render_item)
+        self._op = self._context.opts["alembic_module_prefix"]
 
     @property
     def imports(self):
@@ -276,6 +267,20 @@ class Rendering:
         return render._repr_type(found, context)
 
 
+def autogenerating(target, told, render_item):
+    """What Alembic's renderer needs to know, as env.py tells it."""
+    opts = {
+        "sqlalchemy_module_prefix": told.get("sqlalchemy_module_prefix") or "sa.",
+        "alembic_module_prefix": told.get("alembic_module_prefix") or "op.",
+        "user_module_prefix": told.get("user_module_prefix"),
+        "render_item": render_item,
+        "render_as_batch": False,
+        "target_metadata": told.get("target_metadata"),
+    }
+    context = MigrationContext.configure(dialect=target.dialect, opts={"target_metadata": None})
+    return AutogenContext(context, metadata=sa.MetaData(), opts=opts, autogenerate=False)
+
+
 def _takes(item, step):
     """Whether the options of a step are for this one of its operations."""
     return not (step["verb"] == "alter" and isinstance(item, (ops.DropConstraintOp, ops.DropIndexOp)))
@@ -318,8 +323,6 @@ def _wrapped(line):
 
 def _literal(text):
     """SQL as a Python literal that can be read."""
-    from .objects import escaped
-
     text = escaped(text)
     if "\n" in text and '"""' not in text and all(map(_is_whole, text.split("\n"))):
         return "\n".join(['"""', *_indented(text.replace("\\", "\\\\").split("\n")), '"""'])

@@ -1,6 +1,5 @@
 """The replay's side of the conversation: everything put together for one request."""
 
-from ..references import Found, resolve
 from ..target import Target
 from .constructs import Constructs
 from .dialect import Making
@@ -8,6 +7,7 @@ from .graph import Graph
 from .operations import install
 from .recorder import Recorder
 from .running import Running
+from .upgrade import create
 
 
 def replay(load_request, request, wire, *, found, standin, places):
@@ -21,15 +21,7 @@ def replay(load_request, request, wire, *, found, standin, places):
         return standin.create_engine(f"{request['dialect']}://auditor@localhost/auditor")
 
     for reference in request.get("before") or ():
-        _create(reference, make_engine())
+        create(reference, make_engine())
     metadata = next(iter(found.metadatas.values()), None)
     running = Running(load_request, request, recorder, graph=Graph(wire), make_engine=make_engine, metadata=metadata)
     wire.send("replayed", running.run())
-
-
-def _create(reference, engine):
-    """The tables that the project's own program makes before the first revision."""
-    found = Found()
-    found.take(reference, resolve(reference))
-    for metadata in found.metadatas.values():
-        metadata.create_all(engine)
