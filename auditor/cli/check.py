@@ -31,7 +31,7 @@ def check(
     report_format: Annotated[Format, typer.Option("--format", help="Format of the report.")] = Format.TEXT,
     to: OutputFile = None,
 ) -> int:
-    """Audit: compare the models with the live database."""
+    """Audit: compare the models, the Alembic history and the live database."""
     from auditor.audit import audit
 
     with output.progress([config.db, config.scratch]) as tell:
