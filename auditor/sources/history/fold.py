@@ -11,7 +11,7 @@ from auditor.model.names import NOWHERE, Kind, ObjectRef, Origin, QualifiedName
 from auditor.model.schema import Server
 from auditor.plugin.engine import Engine
 from auditor.sources.child import steps
-from auditor.sources.child.messages import Place
+from auditor.sources.child.messages import DeclaredColumn, DeclaredKey, DeclaredTable, Place
 from auditor.sources.history.apply import apply
 from auditor.sources.history.lower import Effects
 from auditor.sources.history.new_labels import NewLabels
@@ -30,6 +30,16 @@ class Fold:
         self._project = str(project.resolve()) + "/"
         self._revision: str | None = None
         self._labels = NewLabels(self._work)
+
+    def version_table(self, name: QualifiedName) -> None:
+        """Alembic's own table, which is there before the first revision runs and is no part of any schema.
+
+        Revisions make its column longer, give it a key, or look whether it is there.
+        """
+        column = DeclaredColumn("version_num", "VARCHAR(32)", nullable=False)
+        key = DeclaredKey(f"{name.name}_pkc", (column.name,))
+        self.step(steps.CreateTable(DeclaredTable("", name.name, name.schema, (column,), key)))
+        self.state.hide(name)
 
     def begin(self, revision: str, *, autocommit: bool = False) -> None:
         """What follows belongs to this revision; what was before it, to none."""
@@ -79,7 +89,8 @@ class Fold:
         `named` are words that matter where they are tables by now, `made` names of tables that it makes or drops.
         """
         words = set(named)
-        tables = {entry.table.name for entry in self.state.entries() if entry.table.name.name in words}
+        known = [entry.table.name for entry in self.state.entries() if not self.state.is_hidden(entry.table.name)]
+        tables = {name for name in known if name.name in words}
         touched = tables | {QualifiedName(name) for name in made}
         self._work.trouble(code, why, origin, [ObjectRef(Kind.TABLE, name) for name in sorted(touched, key=str)])
 

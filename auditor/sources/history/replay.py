@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from auditor.model.history import Broken, Followed, History, Revision, Trouble
-from auditor.model.names import Origin
+from auditor.model.names import Origin, QualifiedName
 from auditor.model.schema import Schema, Server
 from auditor.plugin.engine import Engine
 from auditor.sources.child import steps
@@ -55,8 +55,10 @@ class Schemas(Mapping[str, Schema]):
 class Replay:
     """Gathers what one replay tells, and answers what it asks."""
 
-    def __init__(self, engine: Engine, server: Server, project: Path, paths: tuple[str, ...]) -> None:
+    def __init__(self, engine: Engine, server: Server, project: Path, paths: tuple[str, ...], loaded: Loaded) -> None:
         self._fold = Fold(engine, server, project)
+        self._fold.version_table(QualifiedName(loaded.version_table, loaded.version_table_schema))
+        self._loaded = loaded
         self._ghost = Ghost(self._fold.state)
         self._project = project
         self._paths = paths
@@ -119,7 +121,7 @@ class Replay:
             self._ended(steps.Ended(self._running.revision, why))
         self._end = steps.Replayed(why=why)
 
-    def history(self, loaded: Loaded) -> History:
+    def history(self) -> History:
         """All of it; revisions that ran first, in their order."""
         order = [*self._up, *(name for name in self._found if name not in self._up)]
         parents = {parent for revision in self._found.values() for parent in revision.down}
@@ -133,10 +135,10 @@ class Replay:
             downgraded=Schemas(self._fold.state, self._down),
             how=self._end.how,
             why=self._end.why,
-            version_table=loaded.version_table,
-            version_table_schema=loaded.version_table_schema,
+            version_table=self._loaded.version_table,
+            version_table_schema=self._loaded.version_table_schema,
             leftovers=leftovers(self._files.values(), self._project),
-            filtered=loaded.has_filter,
+            filtered=self._loaded.has_filter,
         )
 
     def _revision(self, found: steps.RevisionFound) -> None:

@@ -90,14 +90,14 @@ class HistorySource:
                 spec.name, dict(spec.attributes), target=target, origin=origin, downgrade=downgrade, before=self._base
             )
         )
-        replay = Replay(engine, server, self._project, self._request.paths)
+        replay = Replay(engine, server, self._project, self._request.paths, loaded)
         try:
             self._converse(replay)
         except ModelImportError as error:
             if not replay.began:
                 raise
             replay.stopped(error.message)
-        return replay.history(loaded)
+        return replay.history()
 
     def upgrade(self, url: URL, target: str = "heads") -> Upgraded:
         """Run the project's real upgrade in a database of ours; no engine of the project reaches another one."""

@@ -76,6 +76,7 @@ class State:
         self._now: dict[Key, Thing] = {}
         self._versions: dict[Key, list[tuple[int, Thing | None]]] = {}
         self._moment = 0
+        self._hidden: set[Key] = set()
 
     def mark(self) -> int:
         """The moment up to now; what comes is later."""
@@ -139,6 +140,14 @@ class State:
         else:
             versions.append((self._moment, thing))
 
+    def hide(self, name: QualifiedName) -> None:
+        """Leave a table out of every schema; migrations see it, and may change it, all the same."""
+        self._hidden |= {self._key(Kind.TABLE, name), self._key(Kind.DATABASE, name)}
+
+    def is_hidden(self, name: QualifiedName) -> bool:
+        """Whether a table is one that no schema shows."""
+        return self._key(Kind.TABLE, name) in self._hidden
+
     def is_new(self, kind: Kind, name: QualifiedName) -> bool:
         """Whether there was no such object at the last moment that was marked."""
         versions = self._versions.get(self._key(kind, name), [])
@@ -166,7 +175,9 @@ class State:
         )
 
     def _at(self, moment: int) -> Iterator[Thing]:
-        for versions in self._versions.values():
+        for key, versions in self._versions.items():
+            if key in self._hidden:
+                continue
             place = bisect_right(versions, moment, key=lambda version: version[0])
             thing = versions[place - 1][1] if place else None
             if thing is not None:

@@ -172,6 +172,22 @@ def test_a_guess_matters_where_it_steers(project: Path, body: str, gaps: list[st
     assert found.revisions[-1].followed is expected
 
 
+def test_alembics_own_table_is_there_for_migrations_and_in_no_schema(project: Path) -> None:
+    """A revision looks whether it is there, makes its column longer and gives it a key: nothing is uncertain."""
+    head = "import sqlalchemy as sa\nfrom alembic import op\nrevision = 'three'\ndown_revision = 'two'\n"
+    body = """
+    inspector = sa.inspect(op.get_bind())
+    if not inspector.get_pk_constraint("alembic_version")["constrained_columns"]:
+        op.create_primary_key("late", "alembic_version", ["version_num"])
+    op.alter_column("alembic_version", "version_num", type_=sa.String(64))
+    op.create_table("late", sa.Column("id", sa.Integer))
+"""
+    (project / "migrations" / "versions" / "three.py").write_text(f"{head}def upgrade():{body}")
+    found = history(project)
+    assert [table.name.name for table in found.schemas["three"].tables] == ["author", "late"]
+    assert (found.revisions[-1].followed, found.schemas["three"].gaps) == (Followed.COMPLETELY, ())
+
+
 def test_several_revisions_are_one_target(project: Path) -> None:
     """Ids with commas, as the rows of a version table: all of them, and no other."""
     versions = project / "migrations" / "versions"
