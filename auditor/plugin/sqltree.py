@@ -89,7 +89,7 @@ def key_part(text: str, dialect: str) -> tuple[str, bool, str | None] | None:
     parts = order.expressions if order is not None else []
     if len(parts) != 1 or not isinstance(parts[0], exp.Ordered):
         return None
-    item = parts[0].this
+    item = parts[0].this.unnest()  # a column in brackets is the column
     plain = isinstance(item, exp.Column) and not item.table
     expression = item.name if plain else item.sql(dialect=dialect)
     # sqlglot fills in what the dialect does with NULLs; only what is written is wanted.

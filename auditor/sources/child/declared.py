@@ -222,12 +222,10 @@ def _check(check: DeclaredCheck, here: Origin) -> Check:
 def _part(part: DeclaredPart, columns: frozenset[str], sqlglot: str) -> IndexPart:
     """A key part; text such as "price DESC" is the column that it names."""
     plain = IndexPart(part.column, part.sql, descending=part.descending, nulls=part.nulls)
-    if part.sql is None or not sqlglot or part.descending or part.nulls:
+    read = key_part(part.sql, sqlglot) if part.sql is not None and sqlglot else None
+    if part.sql is None or read is None:
         return plain
-    read = key_part(part.sql, sqlglot)
-    if read is None:
-        return plain
-    expression, descending, nulls = read
+    expression, descending, nulls = read[0], read[1] or part.descending, read[2] or part.nulls
     if expression in columns:
         return IndexPart(expression, None, descending=descending, nulls=nulls)
     # What is no column here may be one of a table that is known elsewhere; its direction is no part of its name.

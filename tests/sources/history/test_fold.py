@@ -192,9 +192,14 @@ def test_create_all_is_told() -> None:
 
 
 def test_the_direction_of_a_key_part_is_no_part_of_its_name() -> None:
-    """Text such as "name ASC" in op.create_index, whose table is only named there."""
-    for text, descending in (("name ASC", False), ("name DESC", True)):
-        index = DeclaredIndex("ix", (DeclaredPart(None, text),))
+    """Text such as "name ASC" in op.create_index, whose table is only named there; sa.desc("name") as in models."""
+    for text, outside, descending in (
+        ("name ASC", False, False),
+        ("name DESC", False, True),
+        ("(name) DESC", False, True),
+        ("name", True, True),
+    ):
+        index = DeclaredIndex("ix", (DeclaredPart(None, text, descending=outside),))
         made, _ = run(fold_of(), "one", author(), steps.AddIndex("author", index, place=place(9)))
         (part,) = made.tables[0].indexes[0].parts
         assert (part.column, part.expression, part.descending) == ("name", None, descending)
