@@ -273,15 +273,24 @@ def test_the_offline_half_of_env_py_serves(tmp_path: Path) -> None:
     assert dict.fromkeys(("0001", "0002", "0003"), "") == _errors(told)
 
 
-@pytest.mark.parametrize("environment", ["usual", "asynchronous"])
-def test_an_asynchronous_env_py(environment: str, tmp_path: Path) -> None:
-    """Asynchronous engines give the stand-in, too, without the driver of the URL."""
+@pytest.mark.parametrize(
+    ("environment", "made"),
+    [
+        ("usual", "create_async_engine('postgresql+asyncpg://u@h/d')"),
+        ("asynchronous", "create_async_engine('postgresql+asyncpg://u@h/d')"),
+        ("asynchronous", "AsyncEngine(create_engine('postgresql+asyncpg://u@h/d'))"),
+        ("usual", "AsyncEngine(create_engine('postgresql://u@h/d'))"),
+    ],
+)
+def test_an_asynchronous_env_py(environment: str, made: str, tmp_path: Path) -> None:
+    """Asynchronous engines give the stand-in, too, without the driver of the URL, and whichever the URL has."""
     project = copied("replayed", tmp_path)
     (project / "migrations" / "env.py").write_text(
-        "import asyncio\nfrom alembic import context\nfrom sqlalchemy.ext.asyncio import create_async_engine\n"
+        "import asyncio\nfrom alembic import context\nfrom sqlalchemy import create_engine\n"
+        "from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine\n"
         "def run(connection):\n context.configure(connection=connection)\n"
         " with context.begin_transaction():\n  context.run_migrations()\n"
-        "async def main():\n engine = create_async_engine('postgresql+asyncpg://u@h/d')\n"
+        f"async def main():\n engine = {made}\n"
         " async with engine.connect() as connection:\n  await connection.run_sync(run)\n"
         "asyncio.run(main())\n"
     )

@@ -96,6 +96,16 @@ class Cursor:
         return lambda *_args, **_options: None
 
 
+class _Plain:
+    """Engines that neither record nor reach a database."""
+
+    @staticmethod
+    def take_over(engine, *, is_async):
+        """Give an engine the dialect of its kind."""
+        engine.dialect = dialect_class(engine.url.get_backend_name(), is_async)(dbapi=Driver)
+        engine.pool._dialect = engine.dialect
+
+
 class StandIn:
     """Puts the stand-in in place of SQLAlchemy's engines, and remembers what they were made for."""
 
@@ -117,6 +127,7 @@ class StandIn:
                 for key, value in list(vars(module).items()):
                     if value is self._make:
                         setattr(module, key, self.create_engine)
+        self._let_be_asynchronous()
         # For engines that are made another way.
         _default.DefaultDialect.connect = lambda _self, *_args, **_options: Connection()
 
@@ -124,8 +135,8 @@ class StandIn:
         """An engine for the same kind of database that connects to nothing."""
         if self._only is not None:
             return self._only.engine(self._address(url), options)
-        is_async = bool(options.get("_is_async"))
         made_for = self._address(url)
+        is_async = asynchronous(made_for, options)
         if made_for is None:
             backend, made_for = "default", _url.URL.create("default")
         else:
@@ -149,17 +160,32 @@ class StandIn:
             making.learn(engine.dialect)
         return engine
 
+    def _let_be_asynchronous(self):
+        """AsyncEngine takes no engine of another driver, and the driver here is the one of a URL that nobody uses."""
+        try:
+            from sqlalchemy.ext.asyncio import AsyncEngine
+        except ImportError:
+            return
+        begin = AsyncEngine.__init__
+
+        def begin_with(asynchronous_engine, engine, *arguments, **options):
+            if not engine.dialect.is_async:
+                (self._only or self._making or _Plain).take_over(engine, is_async=True)
+            begin(asynchronous_engine, engine, *arguments, **options)
+
+        AsyncEngine.__init__ = begin_with
+
     def record(self, making):
         """Let all engines, those that the project made already too, be of the target's dialect and record."""
         self._making = making
         for engine in self._engines:
-            making.take_over(engine)
+            making.take_over(engine, is_async=engine.dialect.is_async)
 
     def only(self, make_real):
         """Let all engines, those that the project made already too, be what an object makes for one database."""
         self._only = make_real(self._make, self._driver_connect)
         for engine in self._engines:
-            self._only.take_over(engine)
+            self._only.take_over(engine, is_async=engine.dialect.is_async)
 
     @staticmethod
     def _address(url):
@@ -167,6 +193,16 @@ class StandIn:
             return _url.make_url(url)
         except (ArgumentError, ValueError, AttributeError, TypeError):
             return None  # often a setting that is only there in production
+
+
+def asynchronous(url, options):
+    """Whether an engine is for asyncio: told by create_async_engine(), else by a driver that knows nothing else."""
+    if options.get("_is_async"):
+        return True
+    try:
+        return bool(registry.load(url.drivername.replace("+", ".")).is_async)
+    except (NoSuchModuleError, AttributeError, ImportError):
+        return False
 
 
 def dialect_class(backend, is_async):

@@ -36,9 +36,9 @@ class Making:
         """Give a dialect what it would have learned from the server."""
         learn(dialect, self._attributes)
 
-    def take_over(self, engine):
+    def take_over(self, engine, *, is_async):
         """Give an engine that is in use already a dialect of the target."""
-        engine.dialect = self.class_(is_async=bool(getattr(engine.dialect, "is_async", False)))(dbapi=self.driver)
+        engine.dialect = self.class_(is_async=is_async)(dbapi=self.driver)
         engine.pool._dialect = engine.dialect
         engine.pool._creator = lambda connection_record=None: self.driver.connect()  # noqa: ARG005 -- SQLAlchemy's form
         engine.url = engine.url.set(drivername=f"{self.backend}+nothing")

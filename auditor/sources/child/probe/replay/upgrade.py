@@ -17,6 +17,7 @@ from sqlalchemy.pool import NullPool
 
 from ..environment import configuration
 from ..references import Found, resolve
+from ..standin import asynchronous
 from .guard import Guard
 from .running import raised, sentence
 
@@ -35,7 +36,7 @@ class Real:
 
     def engine(self, asked, options):
         """An engine of the one database, whatever was asked for; with the driver that was, where it is of use."""
-        is_async = bool(options.get("_is_async"))
+        is_async = asynchronous(asked, options)
         url = self._url.set(drivername=self._driver(asked, is_async))
         keep = {key: options[key] for key in _KEPT if options.get(key)}
         if str(options.get("future", "")).lower() in ("true", "1"):
@@ -51,9 +52,9 @@ class Real:
         engine.dialect.connect = connect
         return engine
 
-    def take_over(self, engine):
+    def take_over(self, engine, *, is_async):
         """Let an engine that was made before reach the database."""
-        other = self.engine(None, {"_is_async": bool(getattr(engine.dialect, "is_async", False))})
+        other = self.engine(None, {"_is_async": is_async})
         # What the project listens to on it, such as errors that it translates, is kept there.
         other.dialect._has_events = engine.dialect._has_events
         other.dialect.dispatch._update(engine.dialect.dispatch, only_propagate=False)
