@@ -50,14 +50,14 @@ class Row(msgspec.Struct, frozen=True):
         return all(_is(detail.get(key), wanted) for key, wanted in self.when.items())
 
 
-def takes(*constructs: str, **more: Any) -> tuple[Row, ...]:
+def takes(constructs: str, **more: Any) -> tuple[Row, ...]:
     """Rows of constructs that the engine takes as everyone does, their names with spaces between."""
-    return tuple(Row(name, Meets.TAKES, **more) for name in " ".join(constructs).split())
+    return tuple(Row(name, Meets.TAKES, **more) for name in constructs.split())
 
 
-def refuses(*constructs: str, **more: Any) -> tuple[Row, ...]:
+def refuses(constructs: str, **more: Any) -> tuple[Row, ...]:
     """Rows of constructs that are errors on the engine, their names with spaces between."""
-    return tuple(Row(name, Meets.REFUSES, **more) for name in " ".join(constructs).split())
+    return tuple(Row(name, Meets.REFUSES, **more) for name in constructs.split())
 
 
 def means(construct: str, says: str, **more: Any) -> tuple[Row, ...]:
