@@ -195,7 +195,8 @@ def test_nothing_to_do(fix: Fix, made: Project) -> None:
 
 def test_the_first_revision(tmp_path: Path, fix: Fix, made: Project) -> None:
     """An empty database, no revision and no folder for them: the first one makes all, and the folder."""
-    sqlite3.connect(tmp_path / "empty.db").execute("VACUUM")
+    with contextlib.closing(sqlite3.connect(tmp_path / "empty.db")) as connection:
+        connection.execute("VACUUM")
     made.versions.rename(tmp_path / "versions")
     try:
         code, out, _ = fix(db=f"sqlite:///{tmp_path}/empty.db")
