@@ -169,6 +169,12 @@ def _failure(url: URL, engine: Engine, error: BaseException) -> CouldNotLook:
     )
 
 
+def address(url: URL, engine: Engine) -> tuple[object, ...]:
+    """What two URLs of one database have in common."""
+    url = engine.session.url(url)
+    return url.host, url.port, url.database, url.query.get("unix_socket") or url.query.get("host")
+
+
 def where(url: URL) -> str:
     """The URL without user, password and options, for messages."""
     host = f"{url.host}:{url.port}" if url.port else url.host or ""

@@ -154,7 +154,7 @@ def rehearsal(scratch: URL | None, lives_at: URL | None, site: Site, folder: Pat
         return
     assert scratch is not None
     place = Rehearsal(scratch, site, part, of_ours=False)
-    if lives_at is not None and _address(scratch, site.engine) == _address(lives_at, site.engine):
+    if lives_at is not None and live.address(scratch, site.engine) == live.address(lives_at, site.engine):
         raise ConfigError(
             f"The scratch database {live.where(scratch)} is the live database itself.",
             hint="Give an empty database that nothing else uses.",
@@ -164,8 +164,3 @@ def rehearsal(scratch: URL | None, lives_at: URL | None, site: Site, folder: Pat
         yield place
     finally:
         place.leave()
-
-
-def _address(url: URL, engine: Engine) -> tuple[object, ...]:
-    url = engine.session.url(url)
-    return url.host, url.port, url.database, url.query.get("unix_socket") or url.query.get("host")

@@ -57,7 +57,7 @@ def normalise(model: Schema, statements: Sequence[Statement], place: Place) -> N
     A table that cannot be made there stays as it is declared. Raises ConfigError when the database is
     not empty or not fit for it, CouldNotLook when it cannot be reached or read.
     """
-    if place.live is not None and _address(place.url, place.engine) == _address(place.live, place.engine):
+    if place.live is not None and live.address(place.url, place.engine) == live.address(place.live, place.engine):
         raise _same(place)
     names = targets([table.name for table in model.tables])
     connection = _connect(place)
@@ -116,11 +116,6 @@ def house(place: Place, server: Server) -> Iterator[URL]:
 def _neighbours(one: URL, other: URL, engine: Engine) -> bool:
     one, other = engine.session.url(one), engine.session.url(other)
     return bool(one.host) and (one.host, one.port) == (other.host, other.port)
-
-
-def _address(url: URL, engine: Engine) -> tuple[object, ...]:
-    url = engine.session.url(url)
-    return url.host, url.port, url.database, url.query.get("unix_socket") or url.query.get("host")
 
 
 def _connect(place: Place) -> Any:
