@@ -42,6 +42,8 @@ def _name(item: Unique | Index) -> str:
 
 def _index(index: Index, table: Table) -> Index:
     """The index with its options (length, prefix, using) worked in."""
+    if not index.extras and not any(part.length for part in index.parts):
+        return index
     options = {key.lower(): value for key, value in index.extras}
     method = str(options.get("prefix") or options.get("using") or "").lower() or None
     lengths = _lengths(options.get("length"))

@@ -40,11 +40,12 @@ def is_large(column: Column | None) -> bool:
     return column is not None and column.type.name in _CHARACTERS
 
 
-def is_short(parts: tuple[IndexPart, ...], columns: list[Column], table: Table) -> bool:
+def is_short(parts: tuple[IndexPart, ...], table: Table) -> bool:
     """Whether whole columns make a key that fits everywhere, so that no limit has to be asked for."""
     asked = 0
-    for part, column in zip(parts, columns, strict=True):
-        if part.length or is_large(column):
+    for part in parts:
+        column = table.column(part.column) if part.column else None
+        if column is None or part.length or is_large(column):
             return False
         asked += _taken(part, column, table)
     return asked <= _LONGEST_OLD_PART
@@ -80,8 +81,10 @@ def width(column: Column, table: Table) -> int:
 
 def cut(parts: tuple[IndexPart, ...], table: Table, server: Server) -> tuple[IndexPart, ...]:
     """The parts of an index that is not unique, as MariaDB makes them: a single text that is too long is cut."""
+    if len(parts) != 1 or is_short(parts, table):
+        return parts
     limit = longest(table, server)
-    column = table.column(parts[0].column) if len(parts) == 1 and parts[0].column else None
+    column = table.column(parts[0].column) if parts[0].column else None
     whole = size(column) if column is not None else None
     if limit is None or column is None or whole is None or longest_part(table, server) or not is_mariadb(server):
         return parts
@@ -96,7 +99,7 @@ def _with_length(part: IndexPart, length: int) -> IndexPart:
 
 def is_hashed(parts: tuple[IndexPart, ...], table: Table, server: Server) -> bool:
     """Whether MariaDB, from 10.4 on, keeps such a unique key by a hash, since it is too long for a key."""
-    limit = longest(table, server)
+    limit = None if is_short(parts, table) else longest(table, server)
     if limit is None or not is_mariadb(server) or (server.version and server.version < (10, 4)):
         return False
     whole = any(is_large(table.column(part.column or "")) and not part.length for part in parts)

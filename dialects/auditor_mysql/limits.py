@@ -23,12 +23,11 @@ class MySQLLimits:
     def key(self, key: PrimaryKey | Unique | Index, table: Table, server: Server) -> Different | None:
         """By bytes, as the row format, the storage engine and the character set have it."""
         parts = key.parts if isinstance(key, Index) else tuple(map(IndexPart, key.columns))
-        columns = [table.column(part.column) for part in parts if part.column]
-        known = [column for column in columns if column is not None]
-        if len(known) < len(parts) or (isinstance(key, Index) and key.method not in {None, "hash"}):
-            return None  # an expression, or an access method with rules of its own
-        if key_lengths.is_short(parts, known, table):
+        if key_lengths.is_short(parts, table):
             return None
+        ours = all(part.column and table.column(part.column) for part in parts)
+        if not ours or (isinstance(key, Index) and key.method not in {None, "hash"}):
+            return None  # an expression, or an access method with rules of its own
         return (
             _hashed(key, parts, table, server)
             or _large(key, parts, table, server)

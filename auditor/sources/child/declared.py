@@ -263,4 +263,6 @@ def _sorted(table: Table) -> Table:
 
 def _by_name(items: Any) -> tuple[Any, ...]:
     """Sorted by name, the unnamed by what they hold."""
+    if len(items) < 2:  # noqa: PLR2004 -- most tables have one at most, and what an item holds is long
+        return tuple(items)
     return tuple(sorted(items, key=lambda item: (item.name or "", repr(item) if item.name is None else "")))

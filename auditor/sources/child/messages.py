@@ -44,7 +44,7 @@ class DeclaredComputed(msgspec.Struct, frozen=True):
 
 
 class DeclaredColumn(msgspec.Struct, frozen=True):
-    """One column. `type` is the compiled DDL type; `type_error` says why it could not be compiled.
+    """One column. `type` is the compiled DDL type; `type_error` says why that of this `type_class` has none.
     `lost_scale` is the scale of a number that is given without a precision, so that no DDL holds it.
 
     `default` is the text after DEFAULT; `numbered` tells that SQLAlchemy leaves the value to the

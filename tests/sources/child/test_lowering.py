@@ -46,7 +46,6 @@ def test_a_class_with_constraints_and_an_index(environment: str) -> None:
             DeclaredColumn(
                 name="id",
                 type="INTEGER",
-                type_class="Integer",
                 nullable=False,
                 primary_key=True,
                 numbered=True,
@@ -55,20 +54,17 @@ def test_a_class_with_constraints_and_an_index(environment: str) -> None:
             DeclaredColumn(
                 name="author_id",
                 type="INTEGER",
-                type_class="Integer",
                 place=_place("    author = "),
             ),
             DeclaredColumn(
                 name="title",
                 type="VARCHAR(200)",
-                type_class="String",
                 default="'it''s new'",
                 place=_place("    title = "),
             ),
             DeclaredColumn(
                 name="twice",
                 type="INTEGER",
-                type_class="Integer",
                 computed=DeclaredComputed("id * 2"),
                 place=_place("    twice = "),
             ),

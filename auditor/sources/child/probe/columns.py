@@ -23,46 +23,45 @@ class ColumnLowering:
         self._target = target
         self._dialect = target.dialect
         self._place_of_class = place_of_class
-        self._texts_of_plain = {}
+        self._plain = {}
 
     def lower(self, column, numbering):
         """The message of a column; `numbering` is the table's autoincrement column, if any."""
-        message = {"name": str(column.name), "nullable": bool(column.nullable)}
+        message = {"name": str(column.name), **self._type(column), **self._values(column, column is numbering)}
+        if not column.nullable:
+            message["nullable"] = False
         if column.primary_key:
             message["primary_key"] = True
-        message.update(self._type(column))
-        message.update(self._values(column, column is numbering))
         if column.comment is not None and self._dialect.supports_comments:
             message["comment"] = str(column.comment)
         return message
 
     def _type(self, column):
+        """The fields of the type; a plain one's depend on nothing but its arguments, and few have others."""
         type_ = column.type
-        message = {"type_class": type(type_).__name__}
+        if not _is_plain(type_):
+            return self._fields(type_, column)
+        key = (type(type_), *vars(type_).items())
+        try:
+            return self._plain[key]
+        except (KeyError, TypeError):
+            fields = self._fields(type_)
+        with contextlib.suppress(TypeError):
+            self._plain[key] = fields
+        return fields
+
+    def _fields(self, type_, column=None):
+        message = {}
         lost = self._lost_scale(type_)
         if lost is not None:
             message["lost_scale"] = lost
         try:
-            if _is_plain(type_):
-                message["type"] = self._plain(type_)
-            else:
-                type_, extra = self._texts(type_)
-                message.update(extra)
-                message["type"] = self._target.type_text(type_, column)
+            bare, extra = self._texts(type_)
+            message.update(extra)
+            message["type"] = self._target.type_text(bare, column)
         except Exception as error:
-            message.update(type="", type_error=_reason(error))
+            message.update(type="", type_class=type(type_).__name__, type_error=_reason(error))
         return message
-
-    def _plain(self, type_):
-        """The text of a type of SQLAlchemy's own, which depends on nothing but its arguments; few have others."""
-        key = (type(type_), *vars(type_).items())
-        try:
-            return self._texts_of_plain[key]
-        except (KeyError, TypeError):
-            text = self._target.type_text(type_)
-        with contextlib.suppress(TypeError):
-            self._texts_of_plain[key] = text
-        return text
 
     def _lost_scale(self, type_):
         """The scale of a number without a precision: SQLAlchemy writes neither."""

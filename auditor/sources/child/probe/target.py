@@ -38,6 +38,8 @@ class Target:
 
     def name_of(self, constraint):
         """The final name of a constraint or index, conventions and truncation applied; None when left open."""
+        if constraint.name is None:
+            return None
         try:
             name = self.preparer.format_constraint(constraint, _alembic_quote=False)
         except Exception:  # too long for this dialect, or a convention that needs a name: as written
