@@ -42,4 +42,4 @@ SELECT table_type, table_name FROM information_schema.tables WHERE table_schema 
 UNION ALL SELECT routine_type, routine_name FROM information_schema.routines WHERE routine_schema = database()
 UNION ALL SELECT 'EVENT', event_name FROM information_schema.events WHERE event_schema = database()
 """
-_WORDS = {"BASE TABLE": "TABLE"}
+_WORDS = {"BASE TABLE": "TABLE", "SYSTEM VERSIONED": "TABLE"}

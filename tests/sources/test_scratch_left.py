@@ -78,6 +78,7 @@ MADE = {
         "CREATE TABLE b (id int PRIMARY KEY, FOREIGN KEY (id) REFERENCES a (id))",
         "CREATE VIEW c AS SELECT * FROM b",
         "CREATE PROCEDURE d() SELECT 1",
+        "CREATE TABLE e (id int PRIMARY KEY) WITH SYSTEM VERSIONING",
     ),
 }
 
