@@ -53,8 +53,8 @@ def _rebuilding(known=None):
     sql = "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = ?"
     triggers = {name: bind.exec_driver_sql(sql, (name,)).scalar() for (name,) in bind.exec_driver_sql(names).all()}
     yield
-    gone = triggers.keys() - {name for (name,) in bind.exec_driver_sql(names)}
-    list(map(bind.exec_driver_sql, (triggers[name] for name in sorted(gone))))
+    for name in sorted(triggers.keys() - {name for (name,) in bind.exec_driver_sql(names)}):
+        bind.exec_driver_sql(triggers[name])
     op.execute("PRAGMA legacy_alter_table = OFF")
     if was_enforced:
         with op.get_context().autocommit_block():
