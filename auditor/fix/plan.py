@@ -61,7 +61,6 @@ class _Planning:
         self._unfixed: list[Unfixed] = []
         self._following: list[Following] = []
         self._made: tuple[EnumType | SchemaSequence, ...] = ()
-        self._progress = Progress(situations, self._recipe)
         self._in_sql: frozenset[QualifiedName] = frozenset()
         self._answered: dict[tuple[ObjectRef, str], list[Finding]] = defaultdict(list)
         for finding in findings:
@@ -91,10 +90,10 @@ class _Planning:
     def _composed(self, wanted: Sequence[Wanted], in_sql: frozenset[QualifiedName] = frozenset()) -> Plan:
         """The plan for what is in order already; tables `in_sql` are not looked at when they are made anew."""
         self._in_sql |= in_sql
-        self._progress = Progress(self._situations, self._recipe)
+        progress = Progress(self._situations, self._recipe)
         remaking = Remaking(self._engine, self._situations)
         told = len(self._unfixed)
-        planned = [item for one in remaking.gathered(wanted) if (item := self._planned(one)) is not None]
+        planned = [item for one in remaking.gathered(wanted) if (item := self._planned(one, progress)) is not None]
         items = remaking.blocks(list(once(planned)), self._in_sql)
         refused = list(remaking.refused(items))
         if refused:
@@ -172,18 +171,18 @@ class _Planning:
         of = {item.decision.change.subject: item for item in tables}
         order, waiting = split_cycles([item.decision.change for item in tables])  # type: ignore[misc]
         first = [_with(of[change.subject], change) for change in order]
-        later = [_with(of[ref_of_table(change)], change) for change in waiting]
+        later = [_with(of[_table_of(change)], change) for change in waiting]
         rest = [*(item for item in wanted if not _is_new_table(item)), *later]
         rest.sort(key=lambda item: rank(item.decision.change))
         cut = next((n for n, item in enumerate(rest) if rank(item.decision.change)[0] > TABLES), len(rest))
         return [*rest[:cut], *first, *rest[cut:]]
 
-    def _planned(self, item: Wanted) -> Planned | None:
+    def _planned(self, item: Wanted, progress: Progress) -> Planned | None:
         decision, findings = item.decision, item.findings
         change = self._based(decision)
         first = self._situations.of(decision.cause, adopts=decision.adopts)
-        situation = self._with_made(change, self._progress.now(first, decision.cause))
-        recipe = self._progress.recipe(change, self._with_made(change, first), situation)
+        situation = self._with_made(change, progress.now(first, decision.cause))
+        recipe = progress.recipe(change, self._with_made(change, first), situation)
         if isinstance(recipe, Refusal):
             self._unfixed += [Unfixed(finding, recipe.why.rstrip(".")) for finding in findings]
             return None
@@ -198,7 +197,7 @@ class _Planning:
         if guard is not None and not isinstance(change, Rename):
             nameless = getattr(self._called(decision).object, "name", "") is None
             guard = msgspec.structs.replace(guard, object=change.subject, nameless=nameless)
-        self._progress.done(change, decision.cause)
+        progress.done(change, decision.cause)
         return Planned(
             change,
             decision.cause,
@@ -290,15 +289,14 @@ def _together(first: Wanted, second: Wanted) -> Wanted:
 
 
 def _with(item: Wanted, change: Change) -> Wanted:
-    return Wanted(item.decision._replace(change=change), item.findings)
+    return item._replace(decision=item.decision._replace(change=change))
 
 
 def _is_new_table(item: Wanted) -> bool:
     return isinstance(item.decision.change, Add) and isinstance(item.decision.change.object, Table)
 
 
-def ref_of_table(change: Change) -> ObjectRef:
-    """The table that a part belongs to."""
+def _table_of(change: Change) -> ObjectRef:
     assert change.table is not None
     return ObjectRef(Kind.TABLE, change.table)
 
