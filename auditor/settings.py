@@ -69,7 +69,8 @@ SETTINGS = (
     Setting(
         "alembic-attribute",
         Form.PAIRS,
-        "Attribute of Alembic's configuration that env.py expects from the program; may be repeated.",
+        "Attribute of Alembic's configuration that env.py expects from the program, as text or @module:attribute; "
+        "may be repeated.",
         metavar="NAME=VALUE",
     ),
     Setting("alembic-x", Form.TEXTS, "What alembic -x would hand to env.py; may be repeated.", metavar="NAME=VALUE"),

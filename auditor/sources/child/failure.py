@@ -19,6 +19,7 @@ _STAGES = {
 }
 
 _OURS = {"sqlalchemy": "SQLAlchemy", "alembic": "Alembic"}
+_NO_ATTRIBUTE = "'Config' object has no attribute "
 _REFLECTION = {"NoSuchTableError", "UnreflectableTableError"}
 
 
@@ -55,6 +56,9 @@ def _hint(failed: Failed, interpreter: Interpreter) -> str:
         return "Tables that are read from a database at import cannot be audited: the models get no connection here."
     if failed.stage == "configuration":
         return "Name it with --alembic: alembic.ini, a pyproject.toml with [tool.alembic], or the folder of env.py."
+    if failed.error == "AttributeError" and failed.message.startswith(_NO_ATTRIBUTE):
+        name = failed.message.removeprefix(_NO_ATTRIBUTE).strip("' ")
+        return f"The project's own program sets it: give --alembic-attribute {name}=TEXT, or {name}=@module:attribute."
     if failed.stage == "metadata":
         return "References have the form package.module:attribute, as in shop.models:Base.metadata."
     return f"It ran in {interpreter.path} ({interpreter.chosen}){_about_module(failed)}."

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from auditor.sources.child.failure import explain
+from auditor.sources.child.interpreter import Interpreter
 from auditor.sources.child.probe.places import claim, is_project_file
 from tests.sources.child.asking import PROJECTS, ask, copied, failed, loaded, tables
 
@@ -144,6 +146,23 @@ def test_an_env_py_without_metadata_is_said(tmp_path: Path, text: str, message: 
     assert (failure.stage, failure.message) == ("metadata", message)
 
 
+def test_a_configuration_that_is_no_ini_file_is_named_with_its_line(tmp_path: Path) -> None:
+    """One sentence about the file, not about what reads it."""
+    ini = _env(tmp_path, "")
+    Path(ini).write_text("anything\n[alembic\n")
+    failure = failed(ask("newest", tmp_path, alembic_ini=ini))
+    wanted = ("configuration", f"{ini}: File contains no section headers (line 1)")
+    assert wanted == (failure.stage, failure.message)
+
+
+def test_an_attribute_that_only_the_program_sets_is_asked_for(tmp_path: Path) -> None:
+    """The hint names the setting that gives it."""
+    failure = failed(ask("newest", tmp_path, alembic_ini=_env(tmp_path, "context.config.shop_settings\n")))
+    hint = explain(failure, Interpreter(Path("python"), "the tests"), tmp_path).hint
+    program = "The project's own program sets it: give --alembic-attribute"
+    assert f"{program} shop_settings=TEXT, or shop_settings=@module:attribute." == hint
+
+
 def test_named_metadata_comes_before_env_py(tmp_path: Path) -> None:
     """With --metadata env.py only adds its version table, and may fail."""
     project = copied("shop", tmp_path)
@@ -155,10 +174,11 @@ def test_named_metadata_comes_before_env_py(tmp_path: Path) -> None:
 
 
 def test_what_a_program_hands_to_alembic(tmp_path: Path) -> None:
-    """Options go over a template of an ini file, %(here)s holds in them; attributes and -x arrive."""
+    """Options go over a template of an ini file, %(here)s holds in them; attributes, @ for an object, and -x arrive."""
     ini = _env(
         tmp_path,
         "assert context.config.attributes['profile'] == context.config.profile == 'a%b'\n"
+        "assert context.config.maker(a=1) == {'a': 1}\n"
         "assert context.get_x_argument(as_dictionary=True) == {'tenant': 'one'}\n"
         "assert context.config.get_main_option('mark') == '50%'\n"
         "context.configure(url=context.config.get_main_option('sqlalchemy.url'), target_metadata=MetaData())\n",
@@ -167,7 +187,7 @@ def test_what_a_program_hands_to_alembic(tmp_path: Path) -> None:
     options = {"script_location": "%(here)s", "sqlalchemy.url": "mysql://u:p%40@h/d", "mark": "50%"}
     more: dict[str, Any] = {
         "alembic_options": options,
-        "alembic_attributes": {"profile": "a%b"},
+        "alembic_attributes": {"profile": "a%b", "maker": "@collections:OrderedDict"},
         "alembic_x": ("tenant=one",),
     }
     assert loaded(ask("newest", tmp_path, alembic_ini=ini, **more)).url_dialect == "mysql"

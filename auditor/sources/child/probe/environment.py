@@ -13,7 +13,7 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 
 from .places import claim
-from .references import BadReference
+from .references import BadReference, resolve
 
 
 _MORE = "auditor.more_revisions"
@@ -46,9 +46,10 @@ def _usable(ini):
     """Names the configuration in what Alembic says of it."""
     try:
         yield
-    except CommandError as error:
+    except (CommandError, configparser.Error) as error:
         where = f"{ini}: " if ini is not None else ""
-        raise BadConfiguration(f"{where}{str(error).rstrip('.')}") from error
+        line = f" (line {error.lineno})" if getattr(error, "lineno", None) else ""
+        raise BadConfiguration(f"{where}{str(error).partition(chr(10))[0].rstrip('.')}{line}") from error
 
 
 def configuration(request):
@@ -60,7 +61,8 @@ def configuration(request):
 def _set_up(request):
     ini = request.get("alembic_ini")
     config = _configuration(request, ini)
-    for name, value in (request.get("alembic_attributes") or {}).items():
+    for name, text in (request.get("alembic_attributes") or {}).items():
+        value = resolve(text[1:]) if text.startswith("@") else text
         config.attributes[name] = value
         if name.isidentifier() and not hasattr(config, name):
             setattr(config, name, value)  # programs from before Alembic had a place for them
