@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from auditor.model.changes import Alter, Change
+from auditor.model.changes import Alter, Change, Drop
 from auditor.model.finding import Cause, Evidence, Finding, Severity
 from auditor.model.fix import Fix
 from auditor.model.names import Kind, ObjectRef, Role
@@ -38,6 +38,13 @@ def sides(change: Change, facts: Facts) -> tuple[str, str]:
     """The expected and the actual side of a change in words, such as ("the model", "the database")."""
     expected, actual = facts.roles(change)
     return SIDES[expected], SIDES[actual]
+
+
+def only_in(change: Change, facts: Facts) -> str:
+    """Which side has what is missed or unknown, such as "in the model and not in the database"."""
+    expected, actual = sides(change, facts)
+    there, missed = (actual, expected) if isinstance(change, Drop) else (expected, actual)
+    return f"in {there} and not in {missed}"
 
 
 def title(subject: ObjectRef) -> str:

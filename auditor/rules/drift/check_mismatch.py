@@ -11,7 +11,7 @@ from auditor.model.finding import Finding, Severity
 from auditor.model.schema import Check, Column
 from auditor.model.types import Family
 from auditor.model.verdict import Different, Facet
-from auditor.plugin.drift import claimed, contrast, drift, quoted, sides, title
+from auditor.plugin.drift import claimed, contrast, drift, only_in, quoted, title
 from auditor.plugin.facts import Facts
 from auditor.plugin.labels import told_by_column
 from auditor.plugin.rule import Need, Rule
@@ -36,7 +36,6 @@ BOOLEANS = frozenset({"BOOL", "BOOLEAN"})
 def check(change: Add | Alter | Drop, facts: Facts) -> Iterator[Finding]:
     """A warning, and an error where a CHECK that spells out an enum refuses what the application writes."""
     assert isinstance(change.object, Check)
-    expected, actual = sides(change, facts)
     demand = quoted(change.object.expression)
     there = change.before if isinstance(change, Alter) else change.object
     if not isinstance(change, Add) and isinstance(there, Check) and told_by_column(there, change, facts):
@@ -47,7 +46,7 @@ def check(change: Add | Alter | Drop, facts: Facts) -> Iterator[Finding]:
                 RULE,
                 change,
                 facts,
-                f"{title(change.subject)}, {demand}, is in {expected} and not in {actual}.",
+                f"{title(change.subject)}, {demand}, is {only_in(change, facts)}.",
                 consequence="Rows that break it are stored.",
                 fix="Mend the rows that break it, then add the constraint.",
             )
@@ -57,7 +56,7 @@ def check(change: Add | Alter | Drop, facts: Facts) -> Iterator[Finding]:
                 RULE,
                 change,
                 facts,
-                f"{title(change.subject)}, {demand}, is in {actual} and not in {expected}.",
+                f"{title(change.subject)}, {demand}, is {only_in(change, facts)}.",
                 severity=Severity.INFO if harmless else None,
                 consequence=harmless or "An INSERT or UPDATE that the declaration allows fails.",
                 fix="Declare the constraint, or drop it with a migration.",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from auditor.model.changes import Add
 from auditor.model.finding import Finding, Severity
 from auditor.model.schema import Column
-from auditor.plugin.drift import drift, sides, title
+from auditor.plugin.drift import drift, only_in, title
 from auditor.plugin.facts import Facts
 from auditor.plugin.rule import Need, Rule
 
@@ -26,12 +26,11 @@ RULE = Rule(
 def check(change: Add, facts: Facts) -> Iterator[Finding]:
     """Every missing column is an error: the mapper names all its columns in each SELECT."""
     assert isinstance(change.object, Column)
-    expected, actual = sides(change, facts)
     yield drift(
         RULE,
         change,
         facts,
-        f"{title(change.subject)} is in {expected} and not in {actual}.",
+        f"{title(change.subject)} is {only_in(change, facts)}.",
         consequence="Every statement that names the column fails, each SELECT of the mapped class among them.",
         fix=_way_out(change.object),
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from auditor.model.changes import Add
 from auditor.model.finding import Finding, Severity
 from auditor.model.schema import EnumType
-from auditor.plugin.drift import drift, sides, title
+from auditor.plugin.drift import drift, only_in, title
 from auditor.plugin.facts import Facts
 from auditor.plugin.rule import Need, Rule
 
@@ -25,12 +25,11 @@ RULE = Rule(
 
 def check(change: Add, facts: Facts) -> Iterator[Finding]:
     """A type that a column has is told of as that column's."""
-    expected, actual = sides(change, facts)
     yield drift(
         RULE,
         change,
         facts,
-        f"{title(change.subject)} is in {expected} and not in {actual}.",
+        f"{title(change.subject)} is {only_in(change, facts)}.",
         consequence="A migration that changes it, or gives it to a column, fails: the type does not exist.",
         fix="Create the type (CREATE TYPE ... AS ENUM), or take it out of where it is still expected.",
     )

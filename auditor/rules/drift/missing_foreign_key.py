@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from auditor.model.changes import Add
 from auditor.model.finding import Finding, Severity
 from auditor.model.schema import ForeignKey
-from auditor.plugin.drift import drift, sides, title
+from auditor.plugin.drift import drift, only_in, title
 from auditor.plugin.facts import Facts
 from auditor.plugin.rule import Need, Rule
 
@@ -26,7 +26,6 @@ RULE = Rule(
 def check(change: Add, facts: Facts) -> Iterator[Finding]:
     """Every missing foreign key is an error: rows that point nowhere are not undone by adding it later."""
     assert isinstance(change.object, ForeignKey)
-    expected, actual = sides(change, facts)
     key = change.object
     columns, target = ", ".join(key.columns), ", ".join(key.target_columns)
     orphans = "Rows may point at nothing, and a parent may be deleted while rows point at it."
@@ -35,7 +34,7 @@ def check(change: Add, facts: Facts) -> Iterator[Finding]:
         RULE,
         change,
         facts,
-        f"{title(change.subject)} from `{columns}` to `{key.target} ({target})` is in {expected} and not in {actual}.",
+        f"{title(change.subject)} from `{columns}` to `{key.target} ({target})` is {only_in(change, facts)}.",
         consequence=orphans + (cascade if key.on_delete else ""),
         fix="Remove the rows that point at nothing, then add the foreign key.",
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from auditor.model.changes import Add
 from auditor.model.finding import Finding, Severity
 from auditor.model.schema import Index
-from auditor.plugin.drift import drift, sides, title
+from auditor.plugin.drift import drift, only_in, title
 from auditor.plugin.facts import Facts
 from auditor.plugin.rule import Need, Rule
 
@@ -28,13 +28,12 @@ def check(change: Add, facts: Facts) -> Iterator[Finding]:
     assert isinstance(change.object, Index)
     if change.object.unique or change.object.implicit:
         return
-    expected, actual = sides(change, facts)
     parts = ", ".join(map(str, change.object.parts))
     yield drift(
         RULE,
         change,
         facts,
-        f"{title(change.subject)} on `({parts})` is in {expected} and not in {actual}.",
+        f"{title(change.subject)} on `({parts})` is {only_in(change, facts)}.",
         consequence="Queries that count on it read the whole table, slower with every row.",
         fix="Create the index with a migration, without blocking writes where the table is large.",
     )

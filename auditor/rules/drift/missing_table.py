@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from auditor.model.changes import Add
 from auditor.model.finding import Finding, Severity
 from auditor.model.schema import Table
-from auditor.plugin.drift import drift, sides, title
+from auditor.plugin.drift import drift, only_in, title
 from auditor.plugin.facts import Facts
 from auditor.plugin.rule import Need, Rule
 
@@ -25,12 +25,11 @@ RULE = Rule(
 
 def check(change: Add, facts: Facts) -> Iterator[Finding]:
     """Every missing table is an error."""
-    expected, actual = sides(change, facts)
     yield drift(
         RULE,
         change,
         facts,
-        f"{title(change.subject)} is in {expected} and not in {actual}.",
+        f"{title(change.subject)} is {only_in(change, facts)}.",
         consequence="Every statement on the table fails.",
         fix="Create the table with a migration.",
     )

@@ -8,7 +8,7 @@ from auditor.model.changes import Add, Alter
 from auditor.model.finding import Finding, Severity
 from auditor.model.schema import Index, Unique
 from auditor.model.verdict import Facet
-from auditor.plugin.drift import claimed, drift, sides, title
+from auditor.plugin.drift import claimed, drift, only_in, title
 from auditor.plugin.facts import Facts
 from auditor.plugin.rule import Need, Rule
 
@@ -32,7 +32,6 @@ def check(change: Add | Alter, facts: Facts) -> Iterator[Finding]:
     assert isinstance(change.object, Unique | Index)
     if isinstance(change.object, Index) and not change.object.unique:
         return
-    expected, actual = sides(change, facts)
     columns = ", ".join(change.object.columns) or "an expression"
     way_out = f"Remove duplicates in ({columns}), then make it unique with a migration."
     if isinstance(change, Add):
@@ -40,7 +39,7 @@ def check(change: Add | Alter, facts: Facts) -> Iterator[Finding]:
             RULE,
             change,
             facts,
-            f"{title(change.subject)} on `({columns})` is in {expected} and not in {actual}.",
+            f"{title(change.subject)} on `({columns})` is {only_in(change, facts)}.",
             consequence=CONSEQUENCE,
             fix=way_out,
         )
@@ -52,7 +51,7 @@ def check(change: Add | Alter, facts: Facts) -> Iterator[Finding]:
             RULE,
             change,
             facts,
-            f"{title(change.subject)} on `({columns})` is unique in {expected} and not in {actual}.",
+            f"{title(change.subject)} on `({columns})` is unique {only_in(change, facts)}.",
             difference=difference,
             consequence=CONSEQUENCE,
             fix=way_out,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from auditor.model.changes import Rename
 from auditor.model.finding import Finding, Severity
 from auditor.model.schema import Column, Table
-from auditor.plugin.drift import drift, sides, title
+from auditor.plugin.drift import drift, only_in, title
 from auditor.plugin.facts import Facts
 from auditor.plugin.rule import Need, Rule
 
@@ -25,14 +25,12 @@ RULE = Rule(
 
 def check(change: Rename, facts: Facts) -> Iterator[Finding]:
     """One finding that asks: a drop and an add would lose the rows' values."""
-    expected, actual = sides(change, facts)
     old = change.before.name
     yield drift(
         RULE,
         change,
         facts,
-        f"{title(change.subject)} is in {expected} and not in {actual}, which has `{old}` instead: "
-        f"{', '.join(change.reasons)}.",
+        f"{title(change.subject)} is {only_in(change, facts)}, which has `{old}` instead: {', '.join(change.reasons)}.",
         consequence="Every statement that uses the new name fails.",
         fix="If it was renamed, write a migration that renames it; an add and a drop would lose its data.",
         fixable=False,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from auditor.model.changes import Drop
 from auditor.model.finding import Finding, Severity
 from auditor.model.schema import Column
-from auditor.plugin.drift import drift, sides, title
+from auditor.plugin.drift import drift, only_in, title
 from auditor.plugin.facts import Facts
 from auditor.plugin.rule import Need, Rule
 
@@ -26,8 +26,7 @@ RULE = Rule(
 def check(change: Drop, facts: Facts) -> Iterator[Finding]:
     """An error when INSERTs that leave the column out fail, else a note."""
     assert isinstance(change.object, Column)
-    expected, actual = sides(change, facts)
-    message = f"{title(change.subject)} is in {actual} and not in {expected}"
+    message = f"{title(change.subject)} is {only_in(change, facts)}"
     if _must_be_given(change.object):
         yield drift(
             RULE,

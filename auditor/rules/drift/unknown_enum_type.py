@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from auditor.model.changes import Drop
 from auditor.model.finding import Finding, Severity
 from auditor.model.schema import EnumType
-from auditor.plugin.drift import drift, sides, title
+from auditor.plugin.drift import drift, only_in, title
 from auditor.plugin.facts import Facts
 from auditor.plugin.rule import Need, Rule
 
@@ -25,12 +25,11 @@ RULE = Rule(
 
 def check(change: Drop, facts: Facts) -> Iterator[Finding]:
     """A note: it does no harm until its name is wanted again."""
-    expected, actual = sides(change, facts)
     yield drift(
         RULE,
         change,
         facts,
-        f"{title(change.subject)} is in {actual} and not in {expected}; no column has it.",
+        f"{title(change.subject)} is {only_in(change, facts)}; no column has it.",
         consequence="A migration that creates a type of this name fails, since there is one already.",
         fix="Drop the type in the migration that drops its last column, or declare what still needs it.",
         fixable=False,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from auditor.model.changes import Drop
 from auditor.model.finding import Finding, Severity
 from auditor.model.schema import ForeignKey
-from auditor.plugin.drift import drift, sides, title
+from auditor.plugin.drift import drift, only_in, sides, title
 from auditor.plugin.facts import Facts
 from auditor.plugin.rule import Need, Rule
 
@@ -26,10 +26,10 @@ RULE = Rule(
 def check(change: Drop, facts: Facts) -> Iterator[Finding]:
     """A warning: the engine refuses writes that the declaration allows; a note for a key that is there twice."""
     assert isinstance(change.object, ForeignKey)
-    expected, actual = sides(change, facts)
     key = change.object
     columns, target = ", ".join(key.columns), ", ".join(key.target_columns)
     if _is_declared(key, change, facts):
+        expected, actual = sides(change, facts)
         yield drift(
             RULE,
             change,
@@ -45,7 +45,7 @@ def check(change: Drop, facts: Facts) -> Iterator[Finding]:
         RULE,
         change,
         facts,
-        f"{title(change.subject)} from `{columns}` to `{key.target} ({target})` is in {actual} and not in {expected}.",
+        f"{title(change.subject)} from `{columns}` to `{key.target} ({target})` is {only_in(change, facts)}.",
         consequence="Writes that the declaration allows fail, and the unit of work may send them in the wrong order.",
         fix="Declare the foreign key, or drop it with a migration.",
     )

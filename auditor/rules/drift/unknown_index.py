@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from auditor.model.changes import Drop
 from auditor.model.finding import Finding, Severity
 from auditor.model.schema import Index
-from auditor.plugin.drift import drift, sides, title
+from auditor.plugin.drift import drift, only_in, title
 from auditor.plugin.facts import Facts
 from auditor.plugin.rule import Need, Rule
 
@@ -28,13 +28,12 @@ def check(change: Drop, facts: Facts) -> Iterator[Finding]:
     assert isinstance(change.object, Index)
     if change.object.unique or change.object.implicit:
         return
-    expected, actual = sides(change, facts)
     parts = ", ".join(map(str, change.object.parts))
     yield drift(
         RULE,
         change,
         facts,
-        f"{title(change.subject)} on `({parts})` is in {actual} and not in {expected}.",
+        f"{title(change.subject)} on `({parts})` is {only_in(change, facts)}.",
         consequence="Queries may count on it, and a rebuilt database will not have it; each write pays for it.",
         fix="Declare the index, or drop it once you know that no query uses it.",
     )

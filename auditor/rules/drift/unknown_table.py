@@ -8,7 +8,7 @@ from fnmatch import fnmatchcase
 from auditor.model.changes import Drop
 from auditor.model.finding import Finding, Severity
 from auditor.model.schema import Table
-from auditor.plugin.drift import drift, sides, title
+from auditor.plugin.drift import drift, only_in, title
 from auditor.plugin.facts import Facts
 from auditor.plugin.rule import Need, Rule
 
@@ -31,13 +31,12 @@ gh-ost (_t_gho, _t_ghc, _t_del), pt-online-schema-change (_t_new, _t_old) and pt
 
 def check(change: Drop, facts: Facts) -> Iterator[Finding]:
     """Every unknown table is a warning, a tool's own one a note; dropping it is never the way out that we name."""
-    expected, actual = sides(change, facts)
     if any(fnmatchcase(change.subject.table.name, pattern) for pattern in LEFTOVERS):
         yield drift(
             RULE,
             change,
             facts,
-            f"{title(change.subject)} is in {actual} and not in {expected}, named as online schema changes name them.",
+            f"{title(change.subject)} is {only_in(change, facts)}, named as online schema changes name them.",
             severity=Severity.INFO,
             consequence="A change that was stopped half-way leaves it behind, and the next one may refuse to start.",
             fix="See whether the tool is running; if not, remove what it left the way its manual says.",
@@ -48,7 +47,7 @@ def check(change: Drop, facts: Facts) -> Iterator[Finding]:
         RULE,
         change,
         facts,
-        f"{title(change.subject)} is in {actual} and not in {expected}.",
+        f"{title(change.subject)} is {only_in(change, facts)}.",
         consequence="The application neither reads nor writes it; a rebuilt database will not have it.",
         fix="Import the module that maps the table, or leave it out of the audit when it belongs to something else.",
         fixable=False,
