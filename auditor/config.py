@@ -100,6 +100,9 @@ def load(cwd: Path, overrides: Mapping[str, Any], environ: Mapping[str, str] = o
     return Config(**values, project=project, file=file, notes=tuple(notes))
 
 
+_ALONE = f"In {OWN_FILE} the settings stand alone, without [tool.auditor] above them."
+
+
 def _from_file(file: Path, table: Mapping[str, Any]) -> dict[str, Any]:
     known = {item.key: item for item in SETTINGS}
     values = {}
@@ -107,7 +110,7 @@ def _from_file(file: Path, table: Mapping[str, Any]) -> dict[str, Any]:
         if key not in known:
             raise ConfigError(
                 f"{file}: there is no setting {key!r}.{did_you_mean(key, known)}",
-                hint=f"The settings are {', '.join(known)}.",
+                hint=_ALONE if key == "tool" else f"The settings are {', '.join(known)}.",
             )
         values[known[key].field] = _value(known[key], value, f"{file}: {key}", file.parent)
     return values
@@ -133,6 +136,8 @@ def _value(setting: Setting, given: Any, where: str, base: Path) -> Any:
         Form.SEVERITY: Severity,
     }[setting.form]
     listed = [given] if setting.form is Form.SEVERAL and isinstance(given, str) else given
+    if setting.metavar == "RULE" and isinstance(given, (list, tuple)):  # AUD101,AUD103, as linters take it
+        listed = [word for text in given for word in (text.split(",") if isinstance(text, str) else [text])]
     try:
         value = msgspec.convert(listed, wanted)
     except msgspec.ValidationError:

@@ -195,6 +195,20 @@ def test_urls_that_can_be_read(tmp_path: Path, url: str) -> None:
     assert loaded(tmp_path, db=url).db == url
 
 
+def test_rules_with_commas_between_them(tmp_path: Path) -> None:
+    """As linters take them; an empty one is refused."""
+    assert loaded(tmp_path, select=["AUD101,AUD103", "missing-index"]).select == ("AUD101", "AUD103", "missing-index")
+    assert refused(tmp_path, ignore=["AUD1,"]).startswith("--ignore is a list of strings")
+
+
+def test_the_file_of_our_own_has_no_table(tmp_path: Path) -> None:
+    """[tool.auditor] belongs into pyproject.toml, and the hint says so."""
+    (tmp_path / "auditor.toml").write_text("[tool.auditor]\nfail-on = 'error'\n", encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        load(tmp_path, {}, {})
+    assert caught.value.hint == "In auditor.toml the settings stand alone, without [tool.auditor] above them."
+
+
 def test_did_you_mean() -> None:
     """Near words are proposed, far ones are not."""
     assert did_you_mean("AUD101x", ["AUD101", "other"]) == " Did you mean 'AUD101'?"

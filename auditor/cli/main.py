@@ -76,7 +76,7 @@ def main() -> None:
 
 def run(arguments: list[str]) -> int:
     """Run the command line; the exit code comes back."""
-    output.never_fail_to_encode()
+    output.prepare()
     try:
         return int(app_for(arguments)(arguments, prog_name="auditor", standalone_mode=False) or 0)
     except (KeyboardInterrupt, typer.Abort):
@@ -90,6 +90,7 @@ def run(arguments: list[str]) -> int:
 def _usage(error: Exception, arguments: list[str]) -> int:
     """Say what is wrong with the command line; without arguments, show the help."""
     said = error.format_message() if hasattr(error, "format_message") else str(error)
+    said = said.replace(": Value error, ", ": ")  # typer's, for a value of its own making
     context = getattr(error, "ctx", None)
     if type(error).__name__ == "NoArgsIsHelpError":
         output.say(said)

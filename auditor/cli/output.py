@@ -29,6 +29,9 @@ def emit(text: str, file: Path | None = None) -> None:
         sys.stdout.flush()
     except BrokenPipeError:
         _silence(sys.stdout.fileno())  # `| head` has read enough; the verdict stays what it is
+    except OSError as error:  # a full disk
+        _silence(sys.stdout.fileno())
+        raise _cannot_write("The report", error) from error
 
 
 def say(text: str) -> None:
@@ -112,8 +115,11 @@ def printable(text: str) -> str:
     return "".join(char if char.isprintable() or char in "\n\t" else f"\\x{ord(char):02x}" for char in text)
 
 
-def never_fail_to_encode() -> None:
-    """Let a name that the terminal's encoding does not have be shown escaped."""
+def prepare() -> None:
+    """Let a name that the terminal's encoding does not have be shown escaped, and a closed stream take all."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:  # `>&-`
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - to the end
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")
@@ -166,10 +172,10 @@ def _guarded(file: Path, write: Callable[[], object]) -> None:
         raise _cannot_write(file, error) from error
 
 
-def _cannot_write(file: Path, error: OSError) -> AuditorError:
+def _cannot_write(what: Path | str, error: OSError) -> AuditorError:
     from auditor.errors import ConfigError
 
-    return ConfigError(f"{file} cannot be written: {error.strerror}.", hint="Name another file with --output.")
+    return ConfigError(f"{what} cannot be written: {error.strerror}.", hint="Name another file with --output.")
 
 
 def _mode(target: Path) -> int:

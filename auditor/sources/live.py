@@ -10,9 +10,11 @@ from urllib.parse import unquote
 
 import msgspec
 
+from auditor.config import did_you_mean
 from auditor.errors import ConfigError, ConnectionFailed, CouldNotLook
 from auditor.model.names import Kind
 from auditor.model.schema import Gap
+from auditor.plugin import loader
 from auditor.plugin.engine import Engine
 
 
@@ -151,8 +153,9 @@ def driver(url: URL) -> Any:
         kind: Any = url.get_dialect()
         return kind(dbapi=kind.import_dbapi())
     except NoSuchModuleError as error:
+        near = did_you_mean(url.drivername, loader.available())
         raise ConfigError(
-            f"SQLAlchemy knows no database called {url.drivername!r}.",
+            f"SQLAlchemy knows no database called {url.drivername!r}.{near}",
             hint="The URL begins with the engine, as in engine://user@host/name.",
         ) from error
     except ImportError as error:

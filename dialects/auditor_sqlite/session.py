@@ -85,5 +85,5 @@ _SENTENCES = {
     "malformed database schema": "the database file holds a schema that this version of SQLite cannot read.",
     "unsupported file format": "the database file was written by a newer version of SQLite.",
     "attempt to write a readonly database": "the file needs recovery first, which a read-only look must not do.",
-    "disk i/o error": "the file cannot be read (disk I/O error).",
+    "disk i/o error": "it is a folder, or a file that cannot be read (disk I/O error).",
 }

@@ -118,6 +118,17 @@ def test_a_reader_that_goes_away(tmp_path: Path) -> None:
     assert (told.returncode, told.stderr) == (0, b"")
 
 
+@pytest.mark.parametrize(
+    ("stdout", "code", "told"),
+    [(">&-", 0, ""), (">/dev/full", 2, "error: The report cannot be written: No space left on device.\n")],
+)
+def test_a_stdout_that_takes_nothing(stdout: str, code: int, told: str) -> None:
+    """A closed one is what somebody wanted; a full disk is an error, and none of ours."""
+    shell = ["sh", "-c", f'"$0" -m auditor rules {stdout}', sys.executable]
+    ended = subprocess.run(shell, capture_output=True, text=True, check=False, timeout=60)
+    assert (ended.returncode, ended.stderr.partition("hint")[0]) == (code, told)
+
+
 def test_interrupted(project: Path) -> None:
     """Ctrl-C ends with 130, without a traceback, also while the models are being imported."""
     (project / "shop_models.py").write_text(

@@ -297,6 +297,15 @@ def test_a_missing_file_is_a_sentence(tmp_path: Path) -> None:
     assert not path.exists()
 
 
+def test_a_folder_is_a_sentence(tmp_path: Path) -> None:
+    """SQLite only says that it cannot read."""
+    with (
+        pytest.raises(ConnectionFailed, match="it is a folder, or a file that cannot be read"),
+        connect(sa.make_url(f"sqlite:///{tmp_path}"), ENGINE, Limits()),
+    ):
+        pass
+
+
 @pytest.mark.parametrize("content", [b"this is no database, but long enough to be one" * 30])
 def test_another_file_is_a_sentence(tmp_path: Path, content: bytes) -> None:
     """A file that is no database, or an encrypted one."""
