@@ -7,7 +7,8 @@ from pathlib import Path
 
 from auditor.model.query import Construct, Support
 from auditor.model.schema import Server
-from auditor.plugin.portability import Names, Table, functions, reserved, words
+from auditor.plugin.portability import Names, Table, functions, words
+from auditor_sqlite.names import reserved
 from auditor_sqlite.portability_definitions import DEFINITIONS
 from auditor_sqlite.portability_queries import QUERIES
 from auditor_sqlite.portability_rewrites import REWRITES
@@ -18,9 +19,7 @@ _CATALOG = words("sqlite_master sqlite_schema sqlite_temp_master sqlite_temp_sch
 
 @cache
 def _table() -> Table:
-    here = Path(__file__)
-    text = here.with_name("functions.txt").read_text(encoding="utf-8")
-    nouns = here.with_name("reserved.txt").read_text(encoding="utf-8")
+    text = Path(__file__).with_name("functions.txt").read_text(encoding="utf-8")
     return Table(
         (*QUERIES, *DEFINITIONS),
         {"": functions(text)},
@@ -32,7 +31,7 @@ def _table() -> Table:
             Names("collate", "name", frozenset({"binary", "nocase", "rtrim"}), "It has no such collation."),
         ),
         {"": "3.40"},
-        reserved=reserved(nouns),
+        reserved=reserved(),
         rewrites=REWRITES,
     )
 

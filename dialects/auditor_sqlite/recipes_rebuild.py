@@ -15,12 +15,11 @@ from auditor.model.names import Kind, ObjectRef, QualifiedName
 from auditor.model.schema import Column, ForeignKey, Index, Table
 from auditor.model.step import Execute, Guard, Step
 from auditor_sqlite.lexer import quote
+from auditor_sqlite.names import reserved
 
 
 _CLAUSES = {"deferrable": " DEFERRABLE", "initially deferred": " DEFERRABLE INITIALLY DEFERRED"}
 _LAST = "Where an earlier run has stopped here, only this is left to do."
-_ALSO_RESERVED = frozenset({"nothing", "returning"})
-"""Words that SQLAlchemy does not count among the reserved ones; tried with 3.40."""
 
 
 def spelled(name: QualifiedName) -> str:
@@ -103,7 +102,7 @@ def _name(name: str) -> str:
     """An identifier, in quotes where it needs them."""
     from sqlalchemy.dialects.sqlite import dialect
 
-    if name.lower() in _ALSO_RESERVED:
+    if name.lower() in reserved():
         return quote(name)
     return str(dialect().identifier_preparer.quote(name))
 
