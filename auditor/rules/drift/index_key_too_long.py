@@ -54,10 +54,7 @@ def check(item: Item, facts: Facts) -> Iterator[Finding]:
 
 def _as_it_is(declared: Table, live: Table | None) -> Table:
     """The declared columns in the table that is there: its rows and its charset decide."""
-    if live is None:
-        return declared
-    names = ("charset", "collation", "storage_engine", "extras")
-    return msgspec.structs.replace(declared, **{name: getattr(live, name) for name in names})
+    return msgspec.structs.replace(live, columns=declared.columns) if live is not None else declared
 
 
 def _taken_all_the_same(

@@ -5,6 +5,7 @@ import copy
 
 from sqlalchemy import schema
 from sqlalchemy import types as sqltypes
+from sqlalchemy.sql import elements, functions
 
 from .enums import declared_enum, enum_in
 
@@ -13,6 +14,7 @@ from .enums import declared_enum, enum_in
 _PLAIN = {sqltypes.Integer, sqltypes.BigInteger, sqltypes.SmallInteger, sqltypes.Numeric, sqltypes.Float}
 _PLAIN |= {sqltypes.DateTime, sqltypes.Date, sqltypes.Time, sqltypes.Boolean}
 _PLAIN |= {sqltypes.String, sqltypes.Text, sqltypes.Unicode, sqltypes.UnicodeText, sqltypes.VARCHAR}
+_WORDLESS = {elements.True_, elements.False_, elements.Null}
 _IDENTITY_OPTIONS = ("start", "increment", "minvalue", "maxvalue", "nominvalue", "nomaxvalue", "cycle", "cache")
 
 
@@ -24,6 +26,7 @@ class ColumnLowering:
         self._dialect = target.dialect
         self._place_of_class = place_of_class
         self._plain = {}
+        self._defaults = {}
 
     def lower(self, column, numbering):
         """The message of a column; `numbering` is the table's autoincrement column, if any."""
@@ -90,8 +93,10 @@ class ColumnLowering:
 
     def _values(self, column, is_numbering):
         """Where the values come from when a statement leaves the column out."""
-        message = {}
         default, server_default = column.default, column.server_default
+        if default is None and server_default is None:  # as of most columns; what is computed has a server default
+            return {"numbered": True} if is_numbering else {}
+        message = {}
         identity = column.identity if self._dialect.supports_identity_columns else None
         sequence = default if isinstance(default, schema.Sequence) else None
         if default is not None and sequence is None:
@@ -112,7 +117,13 @@ class ColumnLowering:
     def _default(self, column):
         if not isinstance(column.server_default, schema.DefaultClause):
             return {"fetched": True}
-        return {"default": self._target.default_text(column)}
+        said = _words(column.server_default.arg) if _is_plain(column.type) else None
+        if said is None:
+            return {"default": self._target.default_text(column)}
+        key = type(column.type), type(column.server_default.arg), said
+        if key not in self._defaults:
+            self._defaults[key] = self._target.default_text(column)
+        return {"default": self._defaults[key]}
 
     def _is_numbered(self, sequence):
         if sequence is None:
@@ -123,6 +134,17 @@ class ColumnLowering:
 def _is_plain(type_):
     said = vars(type_)
     return type(type_) in _PLAIN and not said.get("collation") and not said.get("_variant_mapping")
+
+
+def _words(default):
+    """All that a default of SQLAlchemy's own says; None when it says more than a few words."""
+    if isinstance(default, str):
+        return default
+    if type(default) in _WORDLESS:
+        return ""
+    if type(default) is elements.TextClause and not default._bindparams:
+        return default.text
+    return "()" if type(default) is functions.now and not len(default.clauses) else None
 
 
 def sequence_options(item):

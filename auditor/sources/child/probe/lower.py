@@ -22,7 +22,7 @@ def table_message(table, reference, target, columns, places):
         "metadata": reference_of(table, reference),
         "name": str(table.name),
         "schema": table.schema and str(table.schema),
-        "columns": [_with_place(columns.lower(item, numbering), lines) for item in table.columns],
+        "columns": _with_places([columns.lower(item, numbering) for item in table.columns], lines),
         "place": here,
     }
     key = parts.primary_key(table, target)
@@ -39,11 +39,12 @@ def table_message(table, reference, target, columns, places):
     return message, unread
 
 
-def _with_place(message, lines):
-    here = lines.get(message["name"])
-    if here is not None:
-        message["place"] = here
-    return message
+def _with_places(messages, lines):
+    for message in messages if lines else ():
+        here = lines.get(message["name"])
+        if here is not None:
+            message["place"] = here
+    return messages
 
 
 def reference_of(table, reference):
