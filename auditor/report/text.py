@@ -183,7 +183,7 @@ def _not_checked(items: tuple[NotChecked, ...], width: int, most: int | None) ->
     yield [("bold", "Not checked")]
     by_reason: dict[tuple[bool, str], list[str]] = {}
     for item in sorted(items, key=lambda item: (not item.blocking, item.what)):
-        by_reason.setdefault((item.blocking, item.why), []).append(item.what)
+        by_reason.setdefault((item.blocking, " ".join(item.why.split())), []).append(item.what)
     for (blocking, why), what in list(by_reason.items())[:most]:
         said = f"{why}: {_listed(what)}" if len(what) > 1 else f"{what[0]}: {why}"
         yield from prose(visible(said), width, indent="  ! " if blocking else "  - ")

@@ -36,8 +36,11 @@ def check(record: Record, facts: Facts) -> Iterator[Finding]:
             yield _of_project(record, revision, len(without), len(history.revisions))
         return
     raised = _raised(revision)
+    if raised is not None and _is_half_up(revision) and not _has_none(revision):
+        return  # what the downgrade met is not what it would meet
     if raised is not None:
-        what, origin = raised.message.removeprefix("downgrade: "), raised.origin
+        what = _NONE if _has_none(revision) else raised.message.removeprefix("downgrade: ")
+        origin = raised.origin
     elif facts.asymmetry(revision.id) and facts.idle(revision.id):
         what, origin = "it changes nothing", revision.origin
     else:
@@ -66,6 +69,10 @@ def _of_project(record: Record, revision: Revision, without: int, all_: int) -> 
 def _raised(revision: Revision) -> Trouble | None:
     raised = (item for item in revision.troubles if item.code == "raised")
     return next((item for item in raised if item.message.startswith("downgrade: ")), None)
+
+
+def _is_half_up(revision: Revision) -> bool:
+    return any(item.code == "raised" and not item.message.startswith("downgrade: ") for item in revision.troubles)
 
 
 def _has_none(revision: Revision) -> bool:

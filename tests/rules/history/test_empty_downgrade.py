@@ -33,6 +33,15 @@ def test_a_downgrade_that_raises_is_a_note() -> None:
     assert said == ["Revision `0002` cannot be taken back: it raised NotImplementedError."]
 
 
+def test_a_downgrade_after_an_upgrade_that_could_not_be_followed_is_not_judged() -> None:
+    """It met what half of an upgrade left; that there is none at all is certain."""
+    raised = "it raised NoSuchTableError: author"
+    assert gist("empty-downgrade", history(UP["0002"], raised, f"downgrade: {raised}")) == []
+    none = "downgrade: it raised LookupError: the revision has no downgrade()"
+    said = ["Revision `0002` cannot be taken back: the revision has no downgrade()."]
+    assert gist("empty-downgrade", history(UP["0002"], raised, none)) == said
+
+
 def test_a_downgrade_that_does_something_is_right_here() -> None:
     """Whether it does enough is another rule's."""
     assert gist("empty-downgrade", history(UP["0001"])) == []

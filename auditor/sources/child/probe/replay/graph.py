@@ -9,7 +9,7 @@ import types
 
 from alembic import util
 from alembic.script import Script
-from alembic.script.revision import RevisionMap
+from alembic.script.revision import RevisionError, RevisionMap
 
 from ..failures import redact
 from ..places import place
@@ -40,9 +40,11 @@ class Graph:
         with _tolerant() as unreadable:
             scripts = list(directory._load_revisions())
         for path, error in unreadable:
-            self._broken(
-                "unreadable", f"{os.path.basename(path)}: {_reason(error)}", _id_of(path, scripts), _place(path, error)
-            )
+            file, problem, what = os.path.basename(path), "unreadable", _reason(error)
+            message = f"the file {file} cannot be read: {what}"
+            if isinstance(error, RevisionError):
+                problem, message = "cycle", f"the revision in {file} comes after itself: {what}"
+            self._broken(problem, message, _id_of(path, scripts), _place(path, error))
         known = {}
         for script in scripts:
             self._found(script)
@@ -57,7 +59,7 @@ class Graph:
         for name, script in known.items():
             for parent in parents[name]:
                 if parent not in known:
-                    message = f"{name} comes after {parent}, and no file has that revision"
+                    message = f"revision {name} comes after {parent}, and no file has that revision"
                     self._broken("missing", message, name, _place(script.path))
         done = _in_order(parents)
         self._cycles({name: parents[name] for name in known if name not in done}, known)
@@ -90,7 +92,7 @@ class Graph:
             self._wire.send("revision", message)
 
     def _duplicate(self, script, first):
-        message = f"{script.revision} is the revision of two files: {_name(first)} and {_name(script)}"
+        message = f"two files have the revision {script.revision}: {_name(first)} and {_name(script)}"
         self._broken("duplicate", message, script.revision, _place(script.path))
 
     def _broken(self, problem, message, revision, here):
@@ -116,7 +118,7 @@ def _tolerant():
     def tolerantly(class_, *arguments):
         try:
             return from_file.__func__(class_, *arguments)
-        except util.CommandError as error:  # it says no revision
+        except (util.CommandError, RevisionError) as error:  # it says no revision, or itself as the one before
             path = os.path.join(*map(str, arguments[1:]))
             if all(known != path for known, _ in unreadable):
                 unreadable.append((path, error))
