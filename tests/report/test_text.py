@@ -27,6 +27,12 @@ def last_line(report: Report) -> str:
     return render(report).splitlines()[-1]
 
 
+def test_why_something_is_not_checked_is_one_text() -> None:
+    """What others raise has lines of its own."""
+    report = msgspec.structs.replace(CLEAN, not_checked=(NotChecked("the history", "no such table\n[SQL: DROP  x]"),))
+    assert "  - the history: no such table [SQL: DROP x]\n" in render(report)
+
+
 @pytest.mark.parametrize("width", [60, 120])
 def test_the_sample_as_text(width: int) -> None:
     """Grouped by table, the worst first; what is expected above what is there; then all that is not known."""
@@ -103,12 +109,6 @@ def test_the_least_severe_are_left_out_on_a_terminal() -> None:
         ),
     ],
 )
-def test_why_something_is_not_checked_is_one_text() -> None:
-    """What others raise has lines of its own."""
-    report = msgspec.structs.replace(CLEAN, not_checked=(NotChecked("the history", "no such table\n[SQL: DROP  x]"),))
-    assert "  - the history: no such table [SQL: DROP x]\n" in render(report)
-
-
 def test_the_last_line_tells_the_exit_code(report: Report, summary: str) -> None:
     """Counts, and what the exit code means."""
     assert last_line(report) == summary
