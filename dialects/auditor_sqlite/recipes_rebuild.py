@@ -14,7 +14,8 @@ from functools import cache
 from auditor.model.names import Kind, ObjectRef, QualifiedName
 from auditor.model.schema import Column, ForeignKey, Index, Table
 from auditor.model.step import Execute, Guard, Step
-from auditor_sqlite.lexer import quote
+from auditor_sqlite.lexer import Kind as Form
+from auditor_sqlite.lexer import quote, tokens
 from auditor_sqlite.names import reserved
 
 
@@ -30,6 +31,23 @@ def spelled(name: QualifiedName) -> str:
 def literal(text: str) -> str:
     """A text as a string literal."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def is_literal(default: str) -> bool:
+    """Whether it is one word, string or number, perhaps with a sign, which needs no parentheses as a default."""
+    found = tokens(default)
+    signed = len(found) == len("-1") and found[0].value in {"+", "-"}
+    return found[1].kind is Form.NUMBER if signed else len(found) == 1
+
+
+def is_group(default: str) -> bool:
+    """Whether parentheses are around all of it; the catalog leaves out one pair of those that were written."""
+    depth, found = 0, tokens(default)
+    for place, token in enumerate(found):
+        depth += (token.value == "(") - (token.value == ")") if token.kind is Form.MARK else 0
+        if depth == 0:
+            return 0 < place == len(found) - 1
+    return False
 
 
 def remade(before: Table, after: Table, values: Mapping[str, str] | None = None, *, lost: str = "") -> tuple[Step, ...]:
@@ -140,9 +158,7 @@ def _kept(*, stored: bool | None) -> str:
 
 def _default(text: str) -> str:
     """A default; an expression needs parentheses."""
-    bare = text.strip()
-    constant = bare[:1] in {"'", '"', "(", "-", "+"} or bare[:1].isdigit() or bare.replace("_", "").isalnum()
-    return bare if constant or bare.lower().startswith("x'") else f"({bare})"
+    return text if is_literal(text) or is_group(text) else f"({text})"
 
 
 def _named(name: str | None) -> str:

@@ -2,9 +2,9 @@
 
 Seen with SQLAlchemy 1.4.54, 2.0.37, 2.0.43 and 2.1.9. Computed columns are read with what follows them, or copied as if
 they were values; collations of columns, AUTOINCREMENT, STRICT and WITHOUT ROWID are forgotten, and so are expressions,
-DESC and collations of indexes; CHECKs without a name are left out. Before 2.0.38, foreign keys whose names are more
-than a word lose them, and CHECKs of several lines are not seen; names with quotes are misread by all. Types that it
-does not know become those of their affinity.
+DESC and collations of indexes; CHECKs without a name are left out. Defaults such as 'a' || 'b' lose their parentheses.
+Before 2.0.38, foreign keys whose names are more than a word lose them, and CHECKs of several lines are not seen; names
+with quotes are misread by all. Types that it does not know become those of their affinity.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 
 from auditor.model.schema import Column, Index, Table
+from auditor_sqlite.recipes_rebuild import is_group, is_literal
 
 
 _LENGTHS = r"(\(\s*\d+\s*(,\s*\d+\s*)?\))?"
@@ -54,6 +55,13 @@ def _of_column(column: Column) -> Iterator[str]:
         yield f"the {', '.join(name.upper() for name, _ in column.extras)} of {column.name}"
     if not _TYPE.fullmatch(column.type.raw or column.type.name):
         yield f"the type of {column.name}"
+    if column.default is not None and is_miswritten(column.default):
+        yield f"the default of {column.name}"
+
+
+def is_miswritten(default: str) -> bool:
+    """Whether SQLAlchemy leaves out the parentheses of an expression, because of its first character."""
+    return default.lstrip()[:1] in {"'", '"', "("} and not is_literal(default) and not is_group(default)
 
 
 def _is_more(index: Index) -> bool:

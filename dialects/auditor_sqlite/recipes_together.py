@@ -17,8 +17,8 @@ from auditor.plugin.engine import Situation
 from auditor.plugin.recipes import facets, made_of, table_of, target
 from auditor_sqlite.enums import accepted_labels
 from auditor_sqlite.lexer import quote
-from auditor_sqlite.recipes_rebuild import literal, remade, spelled
-from auditor_sqlite.recipes_reflection import unreflected
+from auditor_sqlite.recipes_rebuild import is_literal, literal, remade, spelled
+from auditor_sqlite.recipes_reflection import is_miswritten, unreflected
 
 
 SOURCE = "https://www.sqlite.org/lang_altertable.html#otheralter; run on 3.40"
@@ -71,7 +71,6 @@ their texts first, and the setting as a table: so a replay of the history knows 
 MIXED_UP = "Names and values of the enum were mixed up"
 _REQUIRED = Different(Facet.NULLABLE, "NOT NULL", "NULL allowed", Fit.NARROWER)
 _LABELS = frozenset({Facet.LABELS, Facet.LABEL_ORDER})
-_CONSTANTS = ("'", '"', "-", "+", "x'", *"0123456789")
 _WORDS = frozenset({"null", "true", "false"})
 
 
@@ -148,7 +147,7 @@ def is_beyond_alter_table(change: Change) -> bool:
 def is_beyond_batch(change: Change, table: Table) -> bool:
     """Whether batch mode would copy a computed column as if it were a value, or not make a key the rowid.
 
-    What has no name it cannot drop, either.
+    What has no name it cannot drop, either, nor write every default.
     """
     if isinstance(change, Alter) and Facet.IDENTITY in facets(change):
         return True
@@ -157,8 +156,11 @@ def is_beyond_batch(change: Change, table: Table) -> bool:
     if gone and there.name is None:
         return True
     columns = (change.object, change.before) if isinstance(change, Alter) else (change.object,)
-    computed = any(isinstance(column, Column) and column.generated is not None for column in columns)
-    return computed or _unlists(change, table)
+    return any(isinstance(item, Column) and _is_expression(item) for item in columns) or _unlists(change, table)
+
+
+def _is_expression(column: Column) -> bool:
+    return column.generated is not None or (column.default is not None and is_miswritten(column.default))
 
 
 def can_be_added(column: Column) -> bool:
@@ -172,7 +174,7 @@ def can_be_added(column: Column) -> bool:
 
 def _is_constant(text: str) -> bool:
     bare = text.strip().lower()
-    return bare in _WORDS or bare.startswith(_CONSTANTS)
+    return is_literal(text) and (bare in _WORDS or not bare.isidentifier())
 
 
 def needs_a_value(column: object) -> bool:
