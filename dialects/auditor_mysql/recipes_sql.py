@@ -16,7 +16,7 @@ from auditor_mysql.quoting import quoted
 from auditor_mysql.types import dialect, spelling
 
 
-_PLAIN = ("'", '"', "-", "+", "(", "_", "b'", "x'", "0x", *"0123456789")
+_PLAIN = ("'", '"', "_", "b'", "x'", "0x", *"0123456789")
 _WORDS = ("current_timestamp", "now", "localtime", "localtimestamp", "true", "false", "null")
 _LARGE = frozenset({Family.JSON, Family.OTHER})
 """Families whose defaults MySQL takes only as expressions, as it does for TEXT and BLOB."""
@@ -134,7 +134,7 @@ def _value(text: str, column: Column, server: Server) -> str:
     large = column.type.family in _LARGE or column.type.name.endswith(("text", "blob"))
     lower = text.strip().lower()
     word = lower.partition("(")[0].strip()
-    plain = lower.startswith(_PLAIN) or word in _WORDS
+    plain = lower.lstrip("+-").startswith(_PLAIN) or word in _WORDS
     if lower.startswith("(") or (plain and not (large and not is_mariadb(server))):
         return text
     return f"({text})"

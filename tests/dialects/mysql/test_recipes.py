@@ -289,12 +289,15 @@ def test_an_index_says_how_it_is_built(workshop: Workshop) -> None:
 
 def test_the_whole_column_is_said_again(workshop: Workshop) -> None:
     """Comment, default, ON UPDATE, character set: whatever is changed, all else stays."""
+    workshop.execute("ALTER TABLE t ADD score int DEFAULT (-(1)), ADD best int DEFAULT (-1 + 2)")
     for name, facet, values in (
         ("stamp", Facet.NULLABLE, {"nullable": False}),
         ("name", Facet.LENGTH, {"type": text(50)}),
         ("german", Facet.COMMENT, {"comment": "it's"}),
         ("hue", Facet.DEFAULT, {"default": "'GREEN'"}),
         ("id", Facet.COMMENT, {"comment": "counts"}),
+        ("score", Facet.COMMENT, {"comment": "minus one"}),
+        ("best", Facet.COMMENT, {"comment": "one"}),
     ):
         workshop.prove(altered(workshop.column(name), facet, **values))
 
