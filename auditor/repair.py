@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 
@@ -106,6 +108,14 @@ def repair(config: Config, wishes: Wishes, *, progress: Progress) -> Repair:
     return msgspec.structs.replace(done, data=said, following=following)
 
 
+class _Rehearsing(NamedTuple):
+    """A place to prove a revision in, the project's migrations, and the settings of which it is one."""
+
+    place: Rehearsal
+    migrations: Migrations
+    config: Config
+
+
 class _Composing:
     """Composes, proves and writes; what fails its proof is left out, and the rest is tried again."""
 
@@ -151,49 +161,57 @@ class _Composing:
         with ending.orderly(), ending.folder() as folder:
             revisions = folder / "revisions"
             revisions.mkdir()
-            drafted = self._drafting.draft(
-                lowered,
-                gathered.engine,
-                gathered.server,
-                _url(self._config),
-                message=self._wishes.message or _message(made),
-                revision=self._revision,
-                head=self._wishes.head,
-                folder=revisions,
-            )
-            proof = self._proof(made, drafted, folder, revisions) if self._wishes.verify else None
+            with self._rehearsing(folder, revisions) as found:
+                drafted = self._drafting.draft(
+                    lowered,
+                    gathered.engine,
+                    gathered.server,
+                    _url(self._config),
+                    message=self._wishes.message or _message(made),
+                    revision=self._revision,
+                    head=self._wishes.head,
+                    folder=revisions,
+                )
+                proof = self._proof(made, drafted, found) if found is not None else None
             holds = proof is None or not proof.failed
             path = self._drafting.write(drafted) if holds and not self._wishes.dry_run else None
         return Repair(self._examined, made, lowered, drafted, path, proof, verify=self._wishes.verify)
 
-    def _proof(self, made: Plan, drafted: Drafted, folder: Path, revisions: Path) -> Proof | None:
-        """What a rehearsal shows; None when there is no place for one."""
-        config, gathered, progress = self._config, self._examined.gathered, self._progress
-        past = gathered.past
-        assert past is not None
-        with_draft = msgspec.structs.replace(_of_schemas(config), more_revisions=str(revisions))
-        original = self._original()
-        load = _load(original, made, drafted) if self._wishes.rows else None
+    @contextlib.contextmanager
+    def _rehearsing(self, folder: Path, revisions: Path) -> Iterator[_Rehearsing | None]:
+        """Where a revision is proven; None when nowhere. The project is loaded there while the revision is composed."""
+        gathered = self._examined.gathered
         names = targets(table.name for schema in gathered.schemas.values() for table in schema.tables)
         site = Site(gathered.engine, gathered.server, names, self._limits)
-        with rehearsal(scratch_url(config), _url(config), site, folder) as place:
+        with contextlib.ExitStack() as stack:
+            place = None
+            if self._wishes.verify:
+                place = stack.enter_context(rehearsal(scratch_url(self._config), _url(self._config), site, folder))
             if place is None:
-                return None
-            progress("proving the revision")
-            case = Case(
-                plan=made,
-                drafted=drafted,
-                engine=gathered.engine,
-                history=past.history,
-                findings=self._findings,
-                ignored=gathered.ignored,
-                reproduce=original.reproduce if original is not None else None,
-                audit=lambda found: audit(_at(with_draft, found), progress=progress),
-                load=load,
-            )
-            with Migrations.start(with_draft) as migrations:
-                proof = prove(case, place, migrations)
-        if original is None and config.db:
+                yield None
+                return
+            config = msgspec.structs.replace(_of_schemas(self._config), more_revisions=str(revisions))
+            yield _Rehearsing(place, stack.enter_context(Migrations.start(config)), config)
+
+    def _proof(self, made: Plan, drafted: Drafted, at: _Rehearsing) -> Proof:
+        gathered, past = self._examined.gathered, self._examined.gathered.past
+        assert past is not None
+        original = self._original()
+        load = _load(original, made, drafted) if self._wishes.rows else None
+        self._progress("proving the revision")
+        case = Case(
+            plan=made,
+            drafted=drafted,
+            engine=gathered.engine,
+            history=past.history,
+            findings=self._findings,
+            ignored=gathered.ignored,
+            reproduce=original.reproduce if original is not None else None,
+            audit=lambda found: audit(_at(at.config, found), progress=self._progress),
+            load=load,
+        )
+        proof = prove(case, at.place, at.migrations)
+        if original is None and self._config.db:
             return proof._replace(told=(*proof.told, _UNSTAMPED))
         return proof
 
