@@ -42,6 +42,11 @@ class Hole(msgspec.Struct, frozen=True):
     constant: bool = False
 
 
+def is_hole(name: str) -> bool:
+    """Whether a name stands for one that only the running code knows."""
+    return name.lower().startswith("hole_")
+
+
 class Query(msgspec.Struct, frozen=True):
     """One statement, or for a fragment such as a check one expression, as the server would get it.
 

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from auditor.model.finding import Evidence, Finding, Severity
 from auditor.model.fix import Fix
 from auditor.model.names import Kind, QualifiedName, Role
-from auditor.model.query import Query
+from auditor.model.query import Query, is_hole
 from auditor.model.references import ColumnMention, Operator, References, TableMention, Use
 from auditor.model.schema import Column, Schema, Table
 from auditor.plugin.drift import SIDES
@@ -77,16 +77,11 @@ def table_of(name: QualifiedName, schema: Schema, facts: Facts) -> Table | Answe
     if found is not None:
         return found
     dml = facts.engine.dml
-    if dml is None or _is_hole(name.name) or dml.has_relation(name, facts.server) or facts.made(name):
+    if dml is None or is_hole(name.name) or dml.has_relation(name, facts.server) or facts.made(name):
         return Answer.UNKNOWN
     if facts.hides(schema, Kind.TABLE, name) or _elsewhere(name, facts) or _is_other(name, facts):
         return Answer.UNKNOWN
     return Answer.ABSENT
-
-
-def _is_hole(name: str) -> bool:
-    """Whether a name stands for one that only the running code knows."""
-    return name.lower().startswith("hole_")
 
 
 def _is_other(name: QualifiedName, facts: Facts) -> bool:
@@ -123,7 +118,7 @@ def column_of(mention: ColumnMention, schema: Schema, facts: Facts) -> Found | A
 def is_word(mention: ColumnMention, facts: Facts) -> bool:
     """Whether what looks like a column may be something else."""
     dml = facts.engine.dml
-    if dml is None or _is_hole(mention.name) or _is_hole(mention.qualifier):
+    if dml is None or is_hole(mention.name) or is_hole(mention.qualifier):
         return True
     return mention.use is not Use.WRITTEN and dml.has_word(mention.name, facts.server, quoted=mention.quoted)
 

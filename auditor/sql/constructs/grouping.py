@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from auditor.model.query import Construct
+from auditor.model.query import Construct, is_hole
 from auditor.sql.reading.known import Known
 
 
@@ -42,11 +42,13 @@ def _ungrouped(select: exp.Select, known: Known) -> Iterator[Construct]:
     keys = [_resolved(key, select) for key in group.expressions] if group is not None else []
     if _identify(keys, known):
         return
+    if any(is_hole(column.name) for key in keys for column in key.find_all(exp.Column)):
+        return  # nobody knows what it is grouped by
     texts = {key.sql().lower() for key in keys}
     names = {key.name.lower() for key in keys if isinstance(key, exp.Column)}
     for item in shown:
         column = _loose(item, texts, names)
-        if column is not None and not _is_value(column):
+        if column is not None and not _is_value(column) and not is_hole(column.name):
             place = column.this.meta
             if "start" in place:
                 yield Construct("ungrouped-column", place["start"], place["end"] + 1, (("grouped", group is not None),))
