@@ -10,6 +10,7 @@ from auditor.model.schema import PrimaryKey
 from auditor.model.verdict import Different, Facet
 from auditor.plugin.drift import SEVERITY, claimed, contrast, drift, sides, title
 from auditor.plugin.facts import Facts
+from auditor.plugin.keys import unique_keys
 from auditor.plugin.rule import Need, Rule
 
 
@@ -32,13 +33,19 @@ def check(change: Add | Drop | Alter, facts: Facts) -> Iterator[Finding]:
     expected, actual = sides(change, facts)
     match change:
         case Add():
+            apart = _keeps_rows_apart(change, change.object, facts)
             yield drift(
                 RULE,
                 change,
                 facts,
                 f"{title(change.subject)} is `({columns})` in {expected}, and {actual} has none.",
-                consequence="Nothing keeps two rows from being the same object: the session reads one and writes both.",
-                fix=f"Remove duplicates and NULLs in ({columns}), then add the primary key.",
+                severity=Severity.WARNING if apart else None,
+                consequence="A unique key keeps the rows apart; an upsert on these columns fails or takes the other key."
+                if apart
+                else "Nothing keeps two rows from being the same object: the session reads one and writes both.",
+                fix="Add the primary key with a migration."
+                if apart
+                else f"Remove duplicates and NULLs in ({columns}), then add the primary key.",
             )
         case Drop():
             yield drift(
@@ -53,6 +60,12 @@ def check(change: Add | Drop | Alter, facts: Facts) -> Iterator[Finding]:
         case Alter():
             for difference in claimed(change, RULE):
                 yield _altered(change, difference, facts)
+
+
+def _keeps_rows_apart(change: Add, key: PrimaryKey, facts: Facts) -> bool:
+    """Whether something else that is there is unique, and all of it in the key."""
+    table = facts.table(facts.roles(change)[1], change.subject.table)
+    return table is not None and any(unique <= set(key.columns) for unique in unique_keys(table, facts))
 
 
 def _altered(change: Alter, difference: Different, facts: Facts) -> Finding:

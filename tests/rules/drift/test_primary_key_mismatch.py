@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from auditor.testing.builders import column, primary_key, table
+from auditor.testing.builders import column, primary_key, table, unique
 from tests.rules.support import findings, gist
 
 
@@ -14,6 +14,15 @@ def test_a_table_without_the_expected_key_is_an_error() -> None:
     assert gist("primary-key-mismatch", table("t", *COLUMNS, primary_key("a")), table("t", *COLUMNS)) == [
         ("error", "The primary key of `t` is `(a)` in the model, and the database has none.")
     ]
+
+
+def test_another_unique_key_keeps_the_rows_apart() -> None:
+    """All of it is in the key, and takes no NULL."""
+    expected = table("t", *COLUMNS, primary_key("a", "b"))
+    said = "The primary key of `t` is `(a, b)` in the model, and the database has none."
+    for nullable, severity in ((False, "warning"), (True, "error")):
+        actual = table("t", column("a"), column("b", nullable=nullable), unique("u", "b"))
+        assert gist("primary-key-mismatch", expected, actual) == [(severity, said)]
 
 
 def test_a_key_that_the_model_does_not_know_is_a_warning() -> None:
