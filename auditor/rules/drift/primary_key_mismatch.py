@@ -40,7 +40,7 @@ def check(change: Add | Drop | Alter, facts: Facts) -> Iterator[Finding]:
                 facts,
                 f"{title(change.subject)} is `({columns})` in {expected}, and {actual} has none.",
                 severity=Severity.WARNING if apart else None,
-                consequence="A unique key keeps the rows apart; an upsert on these columns fails or takes the other key."
+                consequence="A unique key keeps the rows apart; an upsert on these columns fails or takes that key."
                 if apart
                 else "Nothing keeps two rows from being the same object: the session reads one and writes both.",
                 fix="Add the primary key with a migration."
