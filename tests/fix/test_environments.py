@@ -10,7 +10,7 @@ from alembic import command
 from sqlalchemy.engine import make_url
 
 from auditor.errors import ConfigError
-from auditor.sources.child.probe.replay.upgrade import Real
+from auditor.sources.child.probe.replay.real import Real
 from tests.fix.faults import FAULTS
 from tests.fix.projects import Project, missing, proof, together
 

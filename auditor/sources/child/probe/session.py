@@ -40,7 +40,7 @@ def _serve(wire):
         return
     try:
         if request["kind"] == "upgrade":
-            from .replay.upgrade import upgrade
+            from .replay.rehearsal import upgrade
 
             upgrade(load_request, request, wire, standin=standin)
         elif request["kind"] == "replay":

@@ -5,9 +5,9 @@ from .constructs import Constructs
 from .dialect import Making
 from .graph import Graph
 from .operations import install
+from .real import create
 from .recorder import Recorder
 from .running import Running
-from .upgrade import create
 
 
 def replay(load_request, request, wire, *, found, standin, places):
