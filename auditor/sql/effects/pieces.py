@@ -47,14 +47,7 @@ def _key(cursor: Cursor, part: IndexPart) -> IndexPart:
     return named
 
 
-_OPTIONS = {
-    "START": "start",
-    "INCREMENT": "increment",
-    "MINVALUE": "minvalue",
-    "MAXVALUE": "maxvalue",
-    "CACHE": "cache",
-}
-
+_OPTIONS = ("START", "INCREMENT", "MINVALUE", "MAXVALUE", "CACHE")
 PACES = ("NO", "CYCLE", *_OPTIONS)
 """What stands after the SET of an identity's option."""
 
@@ -97,7 +90,7 @@ def _option(cursor: Cursor) -> str:
     word = cursor.accept_any(*_OPTIONS)
     if not word:
         raise Unreadable(f"an option of a sequence expected, not {cursor.token.text!r}")
-    return _OPTIONS[word]
+    return word.lower()
 
 
 def _number(cursor: Cursor) -> int:
