@@ -15,7 +15,7 @@ from auditor.model.names import Kind, ObjectRef, QualifiedName
 from auditor.model.schema import Column, ForeignKey, Index, Table
 from auditor.model.step import Execute, Guard, Step
 from auditor_sqlite.lexer import Kind as Form
-from auditor_sqlite.lexer import quote, tokens
+from auditor_sqlite.lexer import quote, tokens, without_comments
 from auditor_sqlite.names import reserved
 
 
@@ -158,6 +158,7 @@ def _kept(*, stored: bool | None) -> str:
 
 def _default(text: str) -> str:
     """A default; an expression needs parentheses."""
+    text = without_comments(text)
     return text if is_literal(text) or is_group(text) else f"({text})"
 
 

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 
 from auditor.model.schema import Column, Index, Table
+from auditor_sqlite.lexer import without_comments
 from auditor_sqlite.recipes_rebuild import is_group, is_literal
 
 
@@ -60,8 +61,9 @@ def _of_column(column: Column) -> Iterator[str]:
 
 
 def is_miswritten(default: str) -> bool:
-    """Whether SQLAlchemy leaves out the parentheses of an expression, because of its first character."""
-    return default.lstrip()[:1] in {"'", '"', "("} and not is_literal(default) and not is_group(default)
+    """Whether SQLAlchemy leaves out the parentheses of an expression, because of its first character, or a comment."""
+    bare = without_comments(default)
+    return bare != default.strip() or (bare[:1] in {"'", '"', "("} and not is_literal(bare) and not is_group(bare))
 
 
 def _is_more(index: Index) -> bool:

@@ -192,6 +192,12 @@ def test_numbers_are_not_used_again(workshop: Workshop) -> None:
     assert [(8,)] == workshop.rows("SELECT id FROM ticket")
 
 
+def test_a_comment_ends_nothing(workshop: Workshop) -> None:
+    """The catalog tells it with the default that it stands behind."""
+    workshop.execute("CREATE TABLE noted (id INTEGER NOT NULL PRIMARY KEY, note TEXT DEFAULT (1 -- one\n))")
+    workshop.prove(altered(workshop.column("note", "noted"), Facet.NULLABLE, "noted", nullable=False))
+
+
 @pytest.mark.parametrize(
     ("statement", "lost"),
     [
