@@ -78,8 +78,11 @@ def asked(plan: Plan, ask: Ask) -> Asked:
 def _needs_a_value(change: Change) -> bool:
     """Whether it is a new column that has to have a value, and that nobody says one for."""
     column = change.object
-    if not isinstance(change, Add) or not isinstance(column, Column) or column.nullable:
-        return False
+    return isinstance(change, Add) and isinstance(column, Column) and not column.nullable and _is_empty(column)
+
+
+def _is_empty(column: Column) -> bool:
+    """Whether a new column has NULL in all rows that are there."""
     return column.default is None and column.generated is None and column.identity is None
 
 
@@ -96,21 +99,14 @@ def _with_null(wanted: Wanted, against: list[Against]) -> Wanted:
 
 def _is_over_nothing(item: Planned, plan: Plan) -> bool:
     """Whether it is about a column that the same revision adds: all values are NULL, or what its own type takes."""
-    key = item.change.object
-    if isinstance(key, Check) and key.column is not None:
-        new = (
-            one.change for one in plan.items if isinstance(one.change, Add) and isinstance(one.change.object, Column)
-        )
-        return (item.change.table, key.column) in {(change.table, change.object.name) for change in new}
+    key, table = item.change.object, item.change.table
+    here = [one.change.object for one in plan.items if isinstance(one.change, Add) and one.change.table == table]
+    new = [column for column in here if isinstance(column, Column)]
+    if isinstance(key, Check):
+        return key.column in {column.name for column in new}
     if not isinstance(key, ForeignKey | Unique | Index) or getattr(key, "nulls_not_distinct", False):
         return False
-    added = {
-        change.object.name
-        for change in (one.change for one in plan.items)
-        if isinstance(change, Add) and isinstance(change.object, Column) and change.table == item.change.table
-        if change.object.default is None and change.object.generated is None and change.object.identity is None
-    }
-    return not added.isdisjoint(key.columns)
+    return not {column.name for column in new if _is_empty(column)}.isdisjoint(key.columns)
 
 
 def _answer(probe: Probe, ask: Ask) -> Against | str | None:
