@@ -32,7 +32,7 @@ Table("region", metadata, Column("id", Integer, primary_key=True), info={"skip":
 LIVE = (
     """CREATE TABLE customer (id INTEGER NOT NULL PRIMARY KEY, name VARCHAR(50),
         region_id INTEGER REFERENCES region (id))""",
-    "CREATE INDEX ix_dba ON customer (name)",
+    "CREATE INDEX ix_dba ON customer (name, lower(name))",
     "CREATE TABLE legacy_a (id INTEGER)",
     "CREATE TABLE spatial_ref_sys (id INTEGER)",
     "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)",

@@ -135,7 +135,7 @@ def _table(item, metadata, target):
             table.append_constraint(sqlalchemy.ForeignKeyConstraint(key["columns"], targets, name=key["name"]))
     for index in item.get("indexes", ()):
         names = [part.get("column") for part in index["parts"]]
-        parts = [table.c[name] for name in names if name in table.c] or [sqlalchemy.text("1")]
+        parts = [table.c[name] for name in names if name and name in table.c] or [sqlalchemy.text("1")]
         with contextlib.suppress(Exception):
             table.append_constraint(sqlalchemy.Index(index["name"], *parts, unique=index["unique"]))
     return table
