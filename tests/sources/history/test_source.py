@@ -188,6 +188,16 @@ def test_alembics_own_table_is_there_for_migrations_and_in_no_schema(project: Pa
     assert (found.revisions[-1].followed, found.schemas["three"].gaps) == (Followed.COMPLETELY, ())
 
 
+def test_a_check_inside_a_column_comes_with_it(project: Path) -> None:
+    """ALTER TABLE ADD COLUMN holds it."""
+    head = "import sqlalchemy as sa\nfrom alembic import op\nrevision = 'three'\ndown_revision = 'two'\n"
+    column = "sa.Column('age', sa.Integer, sa.CheckConstraint('age > 0', name='adult'))"
+    body = f"{head}def upgrade():\n    op.add_column('author', {column})\n"
+    (project / "migrations" / "versions" / "three.py").write_text(body)
+    (author,) = history(project).schemas["three"].tables
+    assert [(check.name, check.expression) for check in author.checks] == [("adult", "age > 0")]
+
+
 def test_several_revisions_are_one_target(project: Path) -> None:
     """Ids with commas, as the rows of a version table: all of them, and no other."""
     versions = project / "migrations" / "versions"

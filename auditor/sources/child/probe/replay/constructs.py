@@ -83,6 +83,9 @@ class Constructs:
         if getattr(element, "inline_references", None):
             keys = {key.constraint for key in column.foreign_keys}
             message["foreign_keys"] = [parts.foreign_key(key, self._target) for key in keys]
+        checks = [item for item in column.constraints if isinstance(item, schema.CheckConstraint)]
+        if checks:  # written inside the column; those of its type come by themselves
+            message["checks"] = [parts.check(item, self._target) for item in checks if self._target.emits(item)]
         if getattr(element, "if_not_exists", None):
             message["checked"] = True
         return [("add_column", message)]
