@@ -158,6 +158,8 @@ class _Proving:
             self._loaded = self._case.load(self._place)
             self._told.append(self._loaded.told)
             self._where += " with rows" if self._loaded.tables else ""
+        for head in self._case.history.heads:
+            self._migrate(BEFORE, head)
         self._up_and_down(audited=audited, kept=_returning(self._case.plan))
 
     def _as_history(self, *, audited: bool) -> None:
@@ -171,8 +173,6 @@ class _Proving:
 
     def _up_and_down(self, *, audited: bool, kept: frozenset[tuple[QualifiedName, str | None]]) -> None:
         case, place = self._case, self._place
-        for head in case.history.heads:
-            self._migrate(BEFORE, head)
         before, counted = place.read(), place.counts(self._loaded.tables)
         ran = self._migrate("", case.drafted.revision)
         self._ran = self._ran if self._ran.statements else ran
