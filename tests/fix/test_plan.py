@@ -15,8 +15,9 @@ from auditor.fix.joined import once
 from auditor.fix.lower import lower
 from auditor.fix.naming import LONGEST, named
 from auditor.fix.order import rank, split_cycles
-from auditor.fix.plan import bare
+from auditor.fix.plan import bare, plan
 from auditor.fix.planned import Plan, Planned, without
+from auditor.fix.situations import Situations
 from auditor.model.changes import Add, Alter, Change, Drop
 from auditor.model.finding import Cause, Finding, Severity
 from auditor.model.names import QualifiedName, Role
@@ -137,6 +138,21 @@ def item(change: Change, *steps: str, rule: str, guarded: bool = False) -> Plann
     recipe = Recipe(tuple(Step(Execute(sql)) for sql in steps), ())
     found = Finding(rule, "slug", Severity.ERROR, change.subject, "message")
     return Planned(change, Cause.LOST, recipe, (found,), situation, Guard(change.subject) if guarded else None)
+
+
+def test_what_one_source_says_is_no_difference() -> None:
+    """A foreign key is missing, and has no index: making the key answers the first finding only."""
+    key = ForeignKey("fk", ("author_id",), QualifiedName("author"), ("id",))
+    change = Add(key, BOOK)
+    missing = Finding("AUD112", "slug", Severity.ERROR, change.subject, "message", "existence", cause=Cause.PENDING)
+    bare_key = Finding("AUD401", "slug", Severity.INFO, change.subject, "message", "existence")
+    nothing = Schema(Role.LIVE, SERVER)
+    situations = Situations(nothing, nothing, nothing)
+    made = plan([missing, bare_key], [drift(change, Cause.PENDING)], NEUTRAL, situations, Choices())
+    assert [(one.finding.rule, one.why) for one in made.unfixed] == [
+        ("AUD112", "a pending revision does it: run alembic upgrade"),
+        ("AUD401", "nothing that a revision changes"),
+    ]
 
 
 def test_what_repairs_two_things_is_done_once() -> None:
