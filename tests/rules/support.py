@@ -62,7 +62,7 @@ def _items(read: Schema) -> Iterator[Item]:
     database = Database(QualifiedName(read.server.setting("default_schema")))
     yield Item(read.role, database, database)
     for table in read.tables:
-        parts: tuple[Any, ...] = (*table.columns, *table.uniques, *table.foreign_keys, *table.indexes)
+        parts: tuple[Any, ...] = (table, *table.columns, *table.uniques, *table.foreign_keys, *table.indexes)
         parts += (table.primary_key,) if table.primary_key else ()
         yield from (Item(read.role, part, table) for part in parts)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import msgspec
+from msgspec import structs
 
 from auditor.model.finding import Finding, Severity
 from auditor.model.names import Role
@@ -22,25 +22,50 @@ RULE = Rule(
     summary="A key needs more bytes than the engine has for one: it is refused, cut, or of no use.",
     severity=Severity.ERROR,
     subject=Item,
-    of=(PrimaryKey, Unique, Index),
+    of=(Table,),
     roles=frozenset({Role.MODEL, Role.LIVE}),
 )
+
+_Key = PrimaryKey | Unique | Index
 
 
 def check(item: Item, facts: Facts) -> Iterator[Finding]:
     """The declaration is judged by the table as it is there; what only the database has is a note."""
-    key, limits = item.object, facts.engine.limits
-    assert isinstance(key, PrimaryKey | Unique | Index)
-    if limits is None or (item.role is Role.LIVE and facts.table(Role.MODEL, item.table) is not None):
+    table, limits = item.object, facts.engine.limits
+    assert isinstance(table, Table)
+    if limits is None or (item.role is Role.LIVE and facts.table(Role.MODEL, table.name) is not None):
         return
-    live = facts.table(Role.LIVE, item.table)
-    if item.role is Role.LIVE and isinstance(key, Index):
-        key = msgspec.structs.replace(key, shortened=True)  # nobody can tell any more what was asked for
-    objection = limits.key(key, _as_it_is(item.owner, live), facts.server)
-    if objection is None or (live is not None and _taken_all_the_same(objection, key, live, limits, facts)):
-        return
-    columns = ", ".join(key.columns)
-    yield observation(
+    live = facts.table(Role.LIVE, table.name)
+    judged = _as_it_is(table, live)
+    for key in _keys(table):
+        # in the database nobody can tell any more what was asked for
+        asked = structs.replace(key, shortened=True) if item.role is Role.LIVE and isinstance(key, Index) else key
+        objection = limits.key(asked, judged, facts.server)
+        if objection is not None and not (live and _taken_all_the_same(objection, key, live, limits, facts)):
+            yield _finding(Item(item.role, key, table), objection, facts)
+
+
+def _keys(table: Table) -> list[_Key]:
+    keys: list[_Key] = [*table.uniques, *table.indexes]
+    return [*keys, table.primary_key] if table.primary_key is not None else keys
+
+
+def _as_it_is(declared: Table, live: Table | None) -> Table:
+    """The declared columns in the table that is there: its rows and its charset decide."""
+    return structs.replace(live, columns=declared.columns) if live is not None else declared
+
+
+def _taken_all_the_same(objection: Different, key: _Key, live: Table, limits: Limits, facts: Facts) -> bool:
+    """Whether the engine has such a key although it should have refused it: then it knows better."""
+    if objection.fit is not Fit.NARROWER:
+        return False
+    same = (other for other in _keys(live) if other.columns == key.columns)
+    return any((said := limits.key(other, live, facts.server)) and said.fit is Fit.NARROWER for other in same)
+
+
+def _finding(item: Item, objection: Different, facts: Facts) -> Finding:
+    columns = ", ".join(getattr(item.object, "columns", ()))
+    return observation(
         RULE,
         item,
         facts,
@@ -50,20 +75,3 @@ def check(item: Item, facts: Facts) -> Iterator[Finding]:
         consequence=objection.consequence,
         fix="Shorten a column, or index its beginning (mysql_length), or a hash of it in a column of its own.",
     )
-
-
-def _as_it_is(declared: Table, live: Table | None) -> Table:
-    """The declared columns in the table that is there: its rows and its charset decide."""
-    return msgspec.structs.replace(live, columns=declared.columns) if live is not None else declared
-
-
-def _taken_all_the_same(
-    objection: Different, key: PrimaryKey | Unique | Index, live: Table, limits: Limits, facts: Facts
-) -> bool:
-    """Whether the engine has such a key although it should have refused it: then it knows better."""
-    if objection.fit is not Fit.NARROWER:
-        return False
-    keys: list[PrimaryKey | Unique | Index] = [*live.uniques, *live.indexes]
-    keys += [live.primary_key] if live.primary_key else []
-    same = (other for other in keys if other.columns == key.columns)
-    return any((said := limits.key(other, live, facts.server)) and said.fit is Fit.NARROWER for other in same)
