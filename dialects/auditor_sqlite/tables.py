@@ -77,7 +77,7 @@ def build_table(name: str, facts: Facts) -> tuple[Table, list[Gap]]:
         indexes=indexes,
         extras=_extras(text),
     )
-    return table, [*gaps, *unread, *_conflicts(name, text)]
+    return table, [*gaps, *unread, *_conflicts(name, text), *_collations(name, columns, facts)]
 
 
 def _table_text(name: str, facts: Facts) -> tuple[TableText | None, list[Gap]]:
@@ -100,6 +100,17 @@ def _conflicts(name: str, text: TableText | None) -> list[Gap]:
         Gap(f"ON CONFLICT {conflict} of {name} {subject}", why, table=_NOTHING, blocking=False)
         for subject, conflict in clauses
         if conflict not in (None, "ABORT")
+    ]
+
+
+def _collations(name: str, columns: tuple[Column, ...], facts: Facts) -> list[Gap]:
+    """Keys that compare otherwise than their columns do: models have no place for it, so it is only told."""
+    own = {column.name: column.collation or "BINARY" for column in columns}
+    why = "it decides which values are the same, and is not compared with the models"
+    return [
+        Gap(f"COLLATE {compared_by.upper()} of {name} ({column})", why, table=_NOTHING, blocking=False)
+        for _, _, origin, column, _, compared_by in facts.indexes.get(name, [])
+        if origin != "c" and column in own and compared_by.upper() != own[column]
     ]
 
 

@@ -199,6 +199,12 @@ def test_conflict_clauses_are_told(read: Reading) -> None:
     assert [gap.blocking for gap in schema.gaps] == [False, False]
 
 
+def test_keys_that_compare_by_another_collation_than_their_columns_are_told(read: Reading) -> None:
+    """Models have no place for it, and a table that is made anew would lose it."""
+    schema, _ = read("CREATE TABLE t (a TEXT COLLATE nocase, b TEXT, UNIQUE (a, b COLLATE NoCase), UNIQUE (a))")
+    assert [(gap.what, gap.blocking) for gap in schema.gaps] == [("COLLATE NOCASE of t (b)", False)]
+
+
 def test_a_text_that_cannot_be_read() -> None:
     """What the text would have told is a gap; what the pragmas tell is there."""
     facts = Facts(
