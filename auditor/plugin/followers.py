@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import islice
 
 import msgspec
 
 from auditor.model.names import Role
 from auditor.model.schema import Table
 from auditor.plugin.facts import Facts
+
+
+FEW = 10
+"""Of how many tables one may be odd by itself: less than every tenth says nothing about the database."""
 
 
 def as_made(table: Table, facts: Facts) -> Table:
@@ -37,5 +40,6 @@ def following(facts: Facts) -> Iterator[Table]:
 
 
 def several_deviate(facts: Facts) -> bool:
-    """Whether it is the default of the database that is odd, and not one table."""
-    return len(list(islice(deviating(facts), 2))) > 1
+    """Whether it is the default of the database that is odd, and not one table, or a few among many."""
+    odd = sum(1 for _ in deviating(facts))
+    return odd > 1 and odd * FEW >= sum(1 for _ in following(facts))

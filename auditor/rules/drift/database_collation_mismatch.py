@@ -12,7 +12,7 @@ from auditor.model.schema import Database, Table
 from auditor.model.verdict import Facet
 from auditor.plugin.drift import title
 from auditor.plugin.facts import Facts
-from auditor.plugin.followers import deviating, following
+from auditor.plugin.followers import deviating, following, several_deviate
 from auditor.plugin.rule import Item, Need, Rule
 
 
@@ -32,10 +32,10 @@ NAMED = 5
 
 
 def check(item: Item, facts: Facts) -> Iterator[Finding]:
-    """One finding for all tables; a single one that differs is a matter of that table, where models say so."""
+    """One finding for all tables; a few that differ are a matter of those tables, where models say so."""
     tables = sorted(deviating(facts), key=lambda table: table.name)
     modelled = facts.schema(Role.MODEL) is not None
-    if not tables or (modelled and len(tables) == 1):
+    if not tables or (modelled and not several_deviate(facts)):
         return
     default = facts.server.setting("default_collation")
     total = sum(1 for _ in following(facts))

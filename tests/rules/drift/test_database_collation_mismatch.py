@@ -67,6 +67,16 @@ def test_a_single_table_is_told_by_itself() -> None:
     assert [item for item, _ in gist("collation-mismatch", model(("a", "b")), actual)] == ["warning"]
 
 
+def test_a_few_among_many_are_told_by_themselves() -> None:
+    """Somebody converted them: a new table is like nearly all others."""
+    many = tuple(f"t{number}" for number in range(25))
+    for odd, said in ((2, "warning"), (3, "info")):
+        tables = (*made(Role.LIVE, many[:odd], **OLD).tables, *made(Role.LIVE, many[odd:], **NEW).tables)
+        actual = msgspec.structs.replace(live(()), tables=tables)
+        assert bool(findings("database-collation-mismatch", model(many), actual)) is (said == "info")
+        assert {item for item, _ in gist("collation-mismatch", model(many), actual)} == {said}
+
+
 def test_what_a_model_states_is_no_affair_of_the_database() -> None:
     """A new table will be made as its model says."""
     assert findings("database-collation-mismatch", model(defaulted=()), live()) == []
