@@ -247,7 +247,7 @@ def _unfollowed(history: History, *, is_complete: bool) -> Iterator[NotChecked]:
 
 
 def _reason(revision: Revision) -> str:
-    said = [item for item in revision.troubles if item.code in LOST and not item.message.startswith("downgrade: ")]
+    said = [item for item in revision.troubles if item.code in LOST and not item.down]
     if not said:
         return "it did not run"
     more = f" (and {len(said) - 1} more)" if len(said) > 1 else ""

@@ -56,7 +56,7 @@ def test_a_history_that_was_followed_is_described_in_few_words() -> None:
 def test_what_was_not_followed_is_counted_and_told() -> None:
     """With the first reason, its line, and how many more; troubles of a downgrade are not the upgrade's."""
     opaque = Trouble("opaque", "no SQL", Origin("versions/a.py", 3, "a"))
-    downgrade = Trouble("raised", "downgrade: it raised", Origin("versions/b.py", 9, "b"))
+    downgrade = Trouble("raised", "downgrade: it raised", Origin("versions/b.py", 9, "b"), down=True)
     found = past(
         broken_off("a", Followed.PARTLY, opaque, opaque),
         broken_off("b", Followed.NOT_AT_ALL, downgrade),

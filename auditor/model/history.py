@@ -25,12 +25,14 @@ class Trouble(msgspec.Struct, frozen=True):
 
     `code` is a stable word for rules: "opaque", "raised", "creates-all", "imports-models",
     "enum-from-code", "unknown-table". `touches` are the objects it may have changed, () for all.
+    `down` tells that the downgrade met it.
     """
 
     code: str
     message: str
     origin: Origin = NOWHERE
     touches: tuple[ObjectRef, ...] = ()
+    down: bool = False
 
 
 class Revision(msgspec.Struct, frozen=True):
@@ -44,6 +46,7 @@ class Revision(msgspec.Struct, frozen=True):
     followed: Followed = Followed.COMPLETELY
     troubles: tuple[Trouble, ...] = ()
     origin: Origin = NOWHERE
+    has_downgrade: bool = True
 
 
 class Broken(msgspec.Struct, frozen=True):

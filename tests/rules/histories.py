@@ -24,8 +24,8 @@ def revision(name: str, *down: str, **fields: object) -> Revision:
 
 
 def trouble(code: str, message: str) -> Trouble:
-    """What was noticed in line 12 of a revision."""
-    return Trouble(code, message, Origin("versions/0001_file.py", 12, "0001"))
+    """What was noticed in line 12 of a revision, on the way down where the message begins with it."""
+    return Trouble(code, message, Origin("versions/0001_file.py", 12, "0001"), down=message.startswith("downgrade: "))
 
 
 def past(*revisions: Revision, **fields: object) -> History:

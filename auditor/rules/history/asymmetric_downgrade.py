@@ -31,7 +31,7 @@ def check(record: Record, facts: Facts) -> Iterator[Finding]:
     """Told of downgrades that do something; those that do nothing, or raise, have a rule of their own."""
     revision, history = record.object, facts.history
     assert isinstance(revision, Revision)
-    if history is None or any(item.message.startswith("downgrade: ") for item in revision.troubles):
+    if history is None or any(item.down for item in revision.troubles):
         return
     left = facts.asymmetry(revision.id)
     if not left or facts.idle(revision.id):

@@ -30,17 +30,18 @@ def check(record: Record, facts: Facts) -> Iterator[Finding]:
     assert isinstance(revision, Revision)
     if history is None or revision.id not in history.downgraded:
         return
-    without = [item.id for item in history.revisions if _has_none(item)] if _has_none(revision) else []
+    without = [] if revision.has_downgrade else [item.id for item in history.revisions if not item.has_downgrade]
     if len(without) * 2 > len(history.revisions):
         if revision.id == without[0]:
             yield _of_project(record, revision, len(without), len(history.revisions))
         return
-    raised = _raised(revision)
-    if raised is not None and _is_half_up(revision) and not _has_none(revision):
+    raised = _raised(revision, down=True)
+    if not revision.has_downgrade:
+        what, origin = _NONE, revision.origin
+    elif raised is not None and _raised(revision, down=False) is not None:
         return  # what the downgrade met is not what it would meet
-    if raised is not None:
-        what = _NONE if _has_none(revision) else raised.message.removeprefix("downgrade: ")
-        origin = raised.origin
+    elif raised is not None:
+        what, origin = raised.message.removeprefix("downgrade: "), raised.origin
     elif facts.asymmetry(revision.id) and facts.idle(revision.id):
         what, origin = "it changes nothing", revision.origin
     else:
@@ -66,15 +67,5 @@ def _of_project(record: Record, revision: Revision, without: int, all_: int) -> 
     )
 
 
-def _raised(revision: Revision) -> Trouble | None:
-    raised = (item for item in revision.troubles if item.code == "raised")
-    return next((item for item in raised if item.message.startswith("downgrade: ")), None)
-
-
-def _is_half_up(revision: Revision) -> bool:
-    return any(item.code == "raised" and not item.message.startswith("downgrade: ") for item in revision.troubles)
-
-
-def _has_none(revision: Revision) -> bool:
-    raised = _raised(revision)
-    return raised is not None and _NONE in raised.message
+def _raised(revision: Revision, *, down: bool) -> Trouble | None:
+    return next((item for item in revision.troubles if item.code == "raised" and item.down is down), None)

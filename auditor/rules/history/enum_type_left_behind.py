@@ -29,7 +29,7 @@ def check(record: Record, facts: Facts) -> Iterator[Finding]:
     """Each type once; a downgrade that does nothing at all, or raises, has a rule of its own."""
     revision, history = record.object, facts.history
     assert isinstance(revision, Revision)
-    if history is None or any(item.message.startswith("downgrade: ") for item in revision.troubles):
+    if history is None or any(item.down for item in revision.troubles):
         return
     left = facts.asymmetry(revision.id)
     if not left or history.downgraded[revision.id].digest() == history.schemas[revision.id].digest():

@@ -69,6 +69,7 @@ class RevisionFound(msgspec.Struct, frozen=True, tag_field="kind", tag="revision
     branch_labels: tuple[str, ...] = ()
     message: str = ""
     place: Place | None = None
+    has_downgrade: bool = True
 
 
 class GraphBroken(msgspec.Struct, frozen=True, tag_field="kind", tag="broken"):

@@ -153,6 +153,7 @@ class Replay:
             branch_labels=found.branch_labels,
             message=found.message,
             origin=self._fold.origin(found.place),
+            has_downgrade=found.has_downgrade,
         )
 
     def _ended(self, ended: steps.Ended) -> None:
@@ -163,7 +164,9 @@ class Replay:
             self._fold.uncertain("raised", f"it raised {ended.error}", origin, named_tables(file), made_tables(file))
         moment, troubles = self._fold.end()
         if running is not None and running.downgrade:
-            troubles = tuple(msgspec.structs.replace(item, message=f"downgrade: {item.message}") for item in troubles)
+            troubles = tuple(
+                msgspec.structs.replace(item, message=f"downgrade: {item.message}", down=True) for item in troubles
+            )
             self._down[ended.revision] = moment
         else:
             self._up[ended.revision] = moment
@@ -182,7 +185,7 @@ class Replay:
 
     def _followed(self, revision: str) -> Followed:
         troubles = self._troubles.get(revision, ())
-        lost = [item for item in troubles if item.code in _LOST and not item.message.startswith("downgrade: ")]
+        lost = [item for item in troubles if item.code in _LOST and not item.down]
         if revision not in self._up or (revision not in self._worked and any(item.code == "raised" for item in lost)):
             return Followed.NOT_AT_ALL
         return Followed.PARTLY if lost else Followed.COMPLETELY

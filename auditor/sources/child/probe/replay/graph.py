@@ -86,6 +86,7 @@ class Graph:
             "branch_labels": [str(item) for item in _tuple(getattr(script.module, "branch_labels", None))],
             "message": _message(script),
             "place": _place(script.path, line=_line(script)),
+            "has_downgrade": hasattr(script.module, "downgrade"),
         }
         if ("found", str(script.path)) not in self._told:
             self._told.add(("found", str(script.path)))
