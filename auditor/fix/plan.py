@@ -63,7 +63,7 @@ class _Planning:
         self._made: tuple[EnumType | SchemaSequence, ...] = ()
         self._in_sql: frozenset[QualifiedName] = frozenset()
         self._answered: dict[tuple[ObjectRef, str], list[Finding]] = defaultdict(list)
-        for finding in filter(_is_of_difference, findings):
+        for finding in findings:
             self._answered[self._about(finding)].append(finding)
 
     def run(self) -> Plan:
@@ -72,7 +72,7 @@ class _Planning:
         drifting = {(drift.change.subject, topic) for drift in self._drifts for topic in drift.attributions}
         told = {id(item.finding) for item in self._unfixed}
         for finding in self._findings:
-            if id(finding) not in told and not (_is_of_difference(finding) and self._about(finding) in drifting):
+            if self._about(finding) not in drifting and id(finding) not in told:
                 title = finding.fix.title if finding.fix is not None else ""
                 self._unfixed.append(Unfixed(finding, _lowered(title) or "nothing that a revision changes"))
         return made._replace(unfixed=tuple(self._unfixed), following=tuple(self._following))
@@ -255,11 +255,6 @@ class _Planning:
         if found is None and isinstance(change.object, EnumType | SchemaSequence):
             return Refusal(f"Alembic has no operation for {change.subject.kind}s")
         return found or Recipe((Step(Apply(change)),), (Step(Apply(change.reverse())),), lossy=_lossy(change))
-
-
-def _is_of_difference(finding: Finding) -> bool:
-    """Whether it tells of a difference, and not of what one source says, such as a key without an index."""
-    return finding.cause is not None or (finding.fix is not None and bool(finding.fix.changes))
 
 
 def _lowered(title: str) -> str:

@@ -145,7 +145,7 @@ def test_what_one_source_says_is_no_difference() -> None:
     key = ForeignKey("fk", ("author_id",), QualifiedName("author"), ("id",))
     change = Add(key, BOOK)
     missing = Finding("AUD112", "slug", Severity.ERROR, change.subject, "message", "existence", cause=Cause.PENDING)
-    bare_key = Finding("AUD401", "slug", Severity.INFO, change.subject, "message", "existence")
+    bare_key = Finding("AUD401", "slug", Severity.INFO, change.subject, "message", "columns")
     nothing = Schema(Role.LIVE, SERVER)
     situations = Situations(nothing, nothing, nothing)
     made = plan([missing, bare_key], [drift(change, Cause.PENDING)], NEUTRAL, situations, Choices())

@@ -48,7 +48,7 @@ def check(item: Item, facts: Facts) -> Iterator[Finding]:
         item,
         facts,
         f"{title(item.subject)} has no index that begins with `{columns}`.",
-        facet=Facet.EXISTENCE,
+        facet=Facet.COLUMNS,
         consequence=f"Deleting a row of `{key.target}`, or changing its key, reads the whole of `{table.name}`, and "
         "locks last as long; so does every join from parent to children.",
         fix=f"Create an index on ({columns}), without blocking writes where the engine can.",
