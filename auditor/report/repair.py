@@ -98,7 +98,7 @@ def _lines(done: Repaired) -> Iterator[str]:
     yield from (f"The data: {item}." for item in done.data)
     yield from _proof(done)
     if done.path is not None:
-        yield "Read it, and have it run with the next deploy: alembic upgrade head."
+        yield "Read it, and have it run with the next deploy: alembic upgrade heads."
     yield from _following(done.following)
     yield from _unfixed(done)
     yield from _unseen(done.report)

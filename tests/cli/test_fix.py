@@ -208,4 +208,4 @@ def test_the_first_revision(tmp_path: Path, fix: Fix, made: Project) -> None:
         (tmp_path / "versions").rename(made.versions)
     assert (code, len(written)) == (0, 1)
     assert "on top of nothing: 2 steps for 2 findings.\n" in out
-    assert out.endswith("Read it, and have it run with the next deploy: alembic upgrade head.\n")
+    assert out.endswith("Read it, and have it run with the next deploy: alembic upgrade heads.\n")

@@ -115,7 +115,7 @@ def test_an_unknown_head(made: Project) -> None:
 
 
 def test_several_heads(made: Project) -> None:
-    """Somebody has to say which one; then it is written there."""
+    """Somebody has to say which one; then it is written there, to run after what the others make."""
     for name in ("0002", "0003"):
         text = SECOND.format(up="    pass", down="    pass").replace('"0002"', f'"{name}"')
         made.revision(f"{name}_branch", text)
@@ -123,6 +123,8 @@ def test_several_heads(made: Project) -> None:
     done = made.fix(verify=False, head="0003", revision="abc", message="on one")
     assert done.drafted is not None
     assert done.drafted.down == ("0003",)
+    (after,) = [line for line in done.drafted.text.splitlines() if line.startswith("depends_on")]
+    assert after.endswith("= '0002'")
 
 
 def test_a_file_that_is_there(made: Project) -> None:

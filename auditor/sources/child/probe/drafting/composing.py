@@ -84,6 +84,18 @@ class Composer:
                 if later:
                     raise CannotWrite(f"{', '.join(later)} is no head, since others come after it: {listed}")
 
+    def _other_heads(self, script):
+        """The heads beside the one it comes after: it repairs what all of them make, so it may not run before them."""
+        if script.splice or script.head in (None, "head"):
+            return None
+        run, todo = set(), [script.head]
+        while todo:
+            for found in self._directory.get_revisions(todo.pop()):
+                if found is not None and found.revision not in run:
+                    run.add(found.revision)
+                    todo += [*_ids(found.down_revision), *_ids(found.dependencies)]
+        return [head for head in self._directory.get_heads() if head not in run] or None
+
     def _check_id(self, revision):
         """Refuse an id that Alembic could not tell from another one, or from a word of its own."""
         if not re.fullmatch(r"[\w.]+", revision or "") or revision in _WORDS:
@@ -152,7 +164,7 @@ class Composer:
                 splice=script.splice,
                 branch_labels=script.branch_label,
                 version_path=script.version_path,
-                depends_on=script.depends_on,
+                depends_on=script.depends_on or self._other_heads(script),
                 **{
                     **(self._told.get("template_args") or {}),
                     "imports": "\n".join(sorted({*imports, *script.imports})),
