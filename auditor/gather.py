@@ -105,8 +105,6 @@ def _gathered(config: Config, roles: frozenset[Role], progress: Progress) -> Gat
         history = stack.enter_context(HistorySource.start(config)) if Role.HISTORY in roles else None
         if Role.LIVE in roles:
             return _with_live(config, model, history, stack, progress=progress)
-        if not roles:
-            raise ConfigError("There is nothing to read.", hint="Name the models (--metadata) or a database (--db).")
         url = database_url(config) if config.db else None
         engine, known = _known_at(url, config) if url is not None else _target(config, model)
         gathered = Gathered(engine, known.server)
@@ -114,6 +112,8 @@ def _gathered(config: Config, roles: frozenset[Role], progress: Progress) -> Gat
         if model is not None:
             _keep_model(gathered, model, url, place, config, progress=progress)
         _keep_history(gathered, history, url, place, config, progress=progress)
+        if model is not None and Role.HISTORY in gathered.schemas:
+            _keep_filters(gathered, gathered.schemas[Role.HISTORY], model, config)
         return gathered
 
 
@@ -145,20 +145,20 @@ def _with_live(
         schema, seconds = _merged(schema, second), seconds + extra
     gathered.keep(narrowed(schema, config), live_source.where(engine.session.url(url)), seconds)
     if model is not None:
-        _keep_filters(gathered, model, config)
+        _keep_filters(gathered, gathered.schemas[Role.LIVE], model, config)
     if gathered.past is not None:
         gathered.past = stamped(gathered.past, config, engine, url, schema)
     return gathered
 
 
-def _keep_filters(gathered: Gathered, model: ModelSource, config: Config) -> None:
+def _keep_filters(gathered: Gathered, made: Schema, model: ModelSource, config: Config) -> None:
     """Asks env.py what it leaves out of migrations; where it cannot be asked, that is told and nothing is hidden."""
     if not model.loaded().has_filter:
         return
     if not config.env_filters:
         gathered.notes.append("env.py leaves objects out of migrations (include_object or include_name); here are all.")
         return
-    shown = scope.from_inside(gathered.schemas[Role.LIVE], gathered.tenancy, gathered.ignored)
+    shown = scope.from_inside(made, gathered.tenancy, gathered.ignored)
     try:
         hides = model.hidden(shown)
     except AuditorError as error:

@@ -53,12 +53,14 @@ def include_name(name, type_, parent_names):
 ENV = """
 from alembic import context
 from audited_models import metadata
+from sqlalchemy import create_engine
 {filters}
-context.configure(
-    dialect_name="sqlite", target_metadata=metadata, include_object=include_object, include_name=include_name
-)
-with context.begin_transaction():
-    context.run_migrations()
+with create_engine("sqlite://").connect() as connection:
+    context.configure(
+        connection=connection, target_metadata=metadata, include_object=include_object, include_name=include_name
+    )
+    with context.begin_transaction():
+        context.run_migrations()
 """
 
 
@@ -110,4 +112,28 @@ def test_a_filter_that_raises_hides_nothing(filtered: Callable[..., Report]) -> 
     assert told(report) == told(filtered(env_filters=False))
     assert [note for note in report.notes if "raised" in note] == [
         "env.py's include_object raised KeyError: 'customer' for table 'customer': it hides nothing from this audit."
+    ]
+
+
+MADE = '''
+from alembic import op
+
+revision, down_revision = "0001", None
+
+def upgrade():
+    op.execute("CREATE TABLE customer (id INTEGER NOT NULL PRIMARY KEY, name VARCHAR(50), region_id INTEGER)")
+    op.execute("CREATE TABLE legacy_a (id INTEGER)")
+    op.execute("CREATE TABLE odd (id INTEGER)")
+'''
+
+
+def test_without_a_database_they_are_asked_about_what_the_history_makes(
+    filtered: Callable[..., Report], tmp_path: Path
+) -> None:
+    """AC-104: what they leave out of migrations is no difference between the models and the history, either."""
+    (tmp_path / "migrations" / "versions" / "0001.py").write_text(MADE, encoding="utf-8")
+    report = filtered(db=None, engine=("sqlite",))
+    assert [(item.slug, str(item.subject)) for item in report.findings] == [
+        ("missing-foreign-key", "customer.(region_id) -> region"),
+        ("unknown-table", "odd"),
     ]
