@@ -115,7 +115,7 @@ def test_a_filter_that_raises_hides_nothing(filtered: Callable[..., Report]) -> 
     ]
 
 
-MADE = '''
+MADE = """
 from alembic import op
 
 revision, down_revision = "0001", None
@@ -124,7 +124,7 @@ def upgrade():
     op.execute("CREATE TABLE customer (id INTEGER NOT NULL PRIMARY KEY, name VARCHAR(50), region_id INTEGER)")
     op.execute("CREATE TABLE legacy_a (id INTEGER)")
     op.execute("CREATE TABLE odd (id INTEGER)")
-'''
+"""
 
 
 def test_without_a_database_they_are_asked_about_what_the_history_makes(
