@@ -127,6 +127,21 @@ def test_several_heads(made: Project) -> None:
     assert after.endswith("= '0002'")
 
 
+def test_a_template_that_has_no_place_for_other_heads(made: Project) -> None:
+    """They are named all the same: without them the revision would run before what it repairs is made."""
+    for name in ("0002", "0003"):
+        text = SECOND.format(up="    pass", down="    pass").replace('"0002"', f'"{name}"')
+        made.revision(f"{name}_branch", text)
+    template = made.folder / "migrations" / "script.py.mako"
+    kept = [line for line in template.read_text().splitlines() if not line.startswith("depends_on")]
+    template.write_text("\n".join(kept))
+    done = made.fix(verify=False, head="0003")
+    assert done.drafted is not None
+    lines = done.drafted.text.splitlines()
+    (down,) = [number for number, line in enumerate(lines) if line.startswith("down_revision")]
+    assert lines[down + 1] == "depends_on = '0002'"
+
+
 def test_a_file_that_is_there(made: Project) -> None:
     """No file is overwritten."""
     theirs = SECOND.format(up="    pass", down="    pass")

@@ -151,7 +151,7 @@ class Composer:
         def keep(_template, path, **values):
             captured["path"] = str(path)
             captured["down"] = _ids(values["down_revision"])
-            captured["text"] = self._rendered(values)
+            captured["text"] = _depending(self._rendered(values), values.get("depends_on"))
             raise Captured
 
         self._directory._generate_template = keep
@@ -258,6 +258,15 @@ class _Said(io.StringIO):
         """Take one statement."""
         self.statements += filter(None, [text.strip()])
         return len(text)
+
+
+def _depending(text, others):
+    """The text with the revisions that it depends on, which not every project's template has a place for."""
+    if not others or re.search(r"^depends_on\b", text, re.MULTILINE):
+        return text
+    return re.sub(
+        r"^down_revision\b.*$", lambda found: f"{found[0]}\ndepends_on = {others!r}", text, count=1, flags=re.MULTILINE
+    )
 
 
 def _lines(text):
