@@ -17,7 +17,7 @@ from ..places import place
 
 _ASSIGNED = re.compile(r"^(revision|down_revision|depends_on|branch_labels)\s*(?::[^=]*)?=\s*(.+)$", re.MULTILINE)
 _SHORTEST_ID = 4  # the fewest letters of an id that Alembic takes for it
-_FROM_FILE = "_from_path" if hasattr(Script, "_from_path") else "_from_filename"
+_FROM_FILE = "_from_filename" if hasattr(Script, "_from_filename") else "_from_path"
 
 
 class Graph:
